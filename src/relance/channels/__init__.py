@@ -1,0 +1,1 @@
+"""Channels: adapters that carry messages. Loaded by entry point, ours like a third party's."""

@@ -1,0 +1,87 @@
+"""The contract of a channel: one method, its settings and what it can do.
+
+A third party's channel is a class registered under the entry-point group `relance.channels`,
+named by the `kind` that policies use; `tests/channels` has the conformance suite for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar, Literal, Protocol
+
+from pydantic import BaseModel
+
+from relance.notices.message import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a channel can do; asked for at `validate` and when the plan is made.
+
+    Attributes:
+        media: the media it carries, preferred first ("email", "letter", "sms", "task").
+        idempotent: sending the same key twice leaves one copy (a file with a fixed name), so that
+            a send that was cut short is repeated and is never in doubt.
+        attachments: whether messages may carry documents.
+        proof: kinds of proof that it gives ("receipt"), empty if none.
+        contact: whether a message counts as a contact of the debtor (a task does not).
+    """
+
+    media: tuple[str, ...]
+    idempotent: bool
+    attachments: bool
+    proof: tuple[str, ...] = ()
+    contact: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The next hop took the message; `reference` is what it gave for it ("" if nothing)."""
+
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NotAccepted:
+    """The message definitely did not leave.
+
+    `kind` transient means try again later, permanent means never. `scope` recipient is about this
+    message; channel is about the channel as a whole: the run stops using it.
+    """
+
+    kind: Literal["transient", "permanent"]
+    scope: Literal["recipient", "channel"]
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Nobody can tell whether it left: in doubt until a person settles it."""
+
+    detail: str
+
+
+Outcome = Accepted | NotAccepted | Unknown
+
+
+class Channel(Protocol):
+    """A channel. Constructed once per run with its settings; `close` is called at the end.
+
+    `send` calls `transmitting()` exactly once, as late as it can: after it, the message may have
+    left. An exception before that call means not sent; after it, in doubt.
+    """
+
+    settings: ClassVar[type[BaseModel]]
+    capabilities: ClassVar[Capabilities]
+
+    def __init__(self, name: str, settings: BaseModel, root: Path) -> None: ...
+
+    def send(self, message: Message, key: str, transmitting: Callable[[], None]) -> Outcome:
+        """Carry `message`; return what became of it."""
+        ...
+
+    def close(self) -> None:
+        """Free what the channel holds (connections); never raises."""
+        ...

@@ -1,0 +1,79 @@
+"""What the history tells the decision: the frames that `history` gives, declared once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from relance.ledger.schema import Column, empty
+
+PAST_LEVELS = (
+    Column("item", pl.String, "identity of the receivable"),
+    Column("procedure", pl.String, "procedure of the level"),
+    Column("level", pl.String, "id of the level"),
+    Column("level_number", pl.Int32, "1-based position of the level in its procedure"),
+    Column("cycle", pl.Int32, "0 for the first, one more each time the settled item opened again"),
+    Column("date", pl.Date, "run date of the dispatch"),
+    Column("state", pl.String, "sent, in_doubt, adopted (a level set without sending)"),
+    Column("dispatch", pl.String, "key of the notice or task; null for adopted"),
+)
+"""Levels that count: one row per receivable and level sent, maybe sent, or adopted."""
+
+CONTACTS = (
+    Column("debtor", pl.String, "who was contacted"),
+    Column("date", pl.Date, "on which run date"),
+    Column("contacts", pl.Int32, "how many notices (not tasks), sent or in doubt"),
+)
+
+CYCLES = (
+    Column("item", pl.String, "a receivable that was dunned and later settled at least once"),
+    Column("cycle", pl.Int32, "how often it opened again after it was settled"),
+    Column("settled", pl.Boolean, "whether it was settled when last seen"),
+)
+
+HOLD_TYPES = (
+    "block", "unblock", "dispute", "dispute_settled", "promise", "promise_withdrawn",
+    "instalments", "instalments_ended", "insolvency", "insolvency_closed",
+    "handover", "handover_returned", "settled",
+)  # fmt: skip
+
+HOLDS = (
+    Column("seq", pl.Int64, "order of recording"),
+    Column("date", pl.Date, "date of the event"),
+    Column("type", pl.String, "one of HOLD_TYPES"),
+    Column("debtor", pl.String, "debtor concerned"),
+    Column("item", pl.String, "receivable concerned; null when it is the whole debtor"),
+    Column("until", pl.Date, "end of a block, date promised; null when open-ended"),
+    Column(
+        "amount",
+        pl.Int64,
+        "minor units promised, or open at the start of a plan; null if not given",
+    ),
+    Column(
+        "schedule",
+        pl.List(pl.Struct({"due": pl.Date, "amount": pl.Int64})),
+        "instalments; empty if none",
+    ),
+    Column("reason", pl.String, "what the operator wrote; null if nothing"),
+)
+
+MISSING_SINCE = (
+    Column("item", pl.String, "identity of the receivable absent from the last full export"),
+    Column("since", pl.Date, "run date on which it was first absent"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """All that the decision needs of the history. Frames as declared in this module."""
+
+    levels: pl.DataFrame
+    contacts: pl.DataFrame
+    cycles: pl.DataFrame
+    holds: pl.DataFrame
+
+    @classmethod
+    def nothing(cls) -> Past:
+        """Return the past of a project that never ran."""
+        return cls(empty(PAST_LEVELS), empty(CONTACTS), empty(CYCLES), empty(HOLDS))

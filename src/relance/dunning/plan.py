@@ -1,0 +1,148 @@
+"""The plan: today's notices, tasks and held items, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """The debtor as a notice needs it. Unknown facts are None; `language` is never None.
+
+    Attributes:
+        language_source: "debtor" if the debtor's language is known, else "creditor".
+        address: street lines.
+    """
+
+    id: str
+    name: str
+    kind: str | None
+    country: str | None
+    language: str
+    language_source: str
+    email: str | None
+    phone: str | None
+    mobile: str | None
+    address: tuple[str, ...]
+    postcode: str | None
+    city: str | None
+    registration: str | None
+    vat: str | None
+    owner: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A receivable on a notice (or one of the debtor's other open items, or a credit).
+
+    Amounts are minor units of the notice's currency. `level` is the item's own level today, None
+    for other open items and credits. `days_past_due` is None when there is no due date.
+    """
+
+    item: str
+    number: str
+    kind: str
+    issued: date | None
+    due: date | None
+    days_past_due: int | None
+    amount: int
+    open: int
+    level: str | None = None
+    level_number: int | None = None
+    cycle: int = 0
+    reference: str | None = None
+    order_number: str | None = None
+    interest: int = 0
+    compensation: int = 0
+    fee: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One message to one debtor by one channel.
+
+    Attributes:
+        key: 32 hex digits made from what it claims: (receivable, procedure, level, cycle) and
+            channel. No amount, date, run or text in it.
+        part: "" when the level uses the first channel that reaches the debtor; the channel's name
+            when the level uses several channels at once (`all`), so that each claims its own part.
+        medium: "email", "letter" or "sms": what is rendered.
+        recipient: e-mail address, phone number, or the postal address on one line.
+        receivables: what is claimed.
+        other_open, credits: shown as a statement when the level says so.
+        next_level_id, next_level_days: what comes next in the procedure, None after the last.
+        channels_left: channels of the level after this one, to try when it rejects the recipient.
+    """
+
+    key: str
+    debtor: Party
+    segment: str
+    procedure: str
+    level: str
+    level_number: int
+    channel: str
+    part: str
+    medium: str
+    recipient: str
+    template: str
+    tone: str
+    attach: tuple[str, ...]
+    language: str
+    currency: str
+    receivables: tuple[Line, ...]
+    other_open: tuple[Line, ...]
+    credits: tuple[Line, ...]
+    approval: str
+    run_date: date
+    next_level_id: str | None = None
+    next_level_days: int | None = None
+    channels_left: tuple[str, ...] = ()
+
+    @property
+    def total_open(self) -> int:
+        """Principal claimed, minor units."""
+        return sum(line.open for line in self.receivables)
+
+    @property
+    def interest(self) -> int:
+        """Interest claimed, minor units."""
+        return sum(line.interest for line in self.receivables)
+
+    @property
+    def compensation(self) -> int:
+        """Compensation claimed, minor units."""
+        return sum(line.compensation for line in self.receivables)
+
+    @property
+    def fee(self) -> int:
+        """Fees claimed, minor units."""
+        return sum(line.fee for line in self.receivables)
+
+    @property
+    def total_due(self) -> int:
+        """All that is claimed, minor units."""
+        return self.total_open + self.interest + self.compensation + self.fee
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Work for a person: a task level, an address to find, a claim to declare.
+
+    `kind` is call, check, decide, letter, visit, find_address or declare_claim. `level` is None
+    for tasks that no level asked for. `receivables` carry the levels that the task claims.
+    """
+
+    key: str
+    kind: str
+    debtor: Party
+    subject: str
+    receivables: tuple[Line, ...]
+    currency: str
+    due: date
+    owner: str | None
+    segment: str | None = None
+    procedure: str | None = None
+    level: str | None = None
+    level_number: int | None = None
+    channel: str | None = None

@@ -1,0 +1,1 @@
+"""The history: the append-only record of what was claimed, sent and told."""

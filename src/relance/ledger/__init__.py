@@ -1,0 +1,1 @@
+"""The ledger: open items in one frame, their lettering, their terms and their ageing. Pure."""

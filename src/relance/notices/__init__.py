@@ -1,0 +1,1 @@
+"""Notices made into messages: words, layout, PDF, QR code, SMS. Same inputs, same bytes."""

@@ -1,0 +1,1 @@
+"""Reports: what operators read of a plan, a run or a ledger, as tables and JSON."""
