@@ -1,0 +1,52 @@
+"""What came out of the policy's files: items, debtors, what was understood and what was not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from relance.diagnostics import Diagnostic
+
+
+@dataclass(frozen=True)
+class FileRead:
+    """A file that was read.
+
+    Attributes:
+        source: name of the source in relance.yaml ("customers" for the customers' file).
+        path: relative to the project, with forward slashes.
+        kind: "csv" or "fec".
+        rows: rows taken as data, the rejected ones included.
+        fingerprint: SHA-256 of its bytes, in hexadecimal.
+        detected: what was understood of its form, by name (encoding, delimiter, dates, ...).
+        modified: time of last change, in whole seconds since the epoch.
+    """
+
+    source: str
+    path: str
+    kind: str
+    rows: int
+    fingerprint: str
+    detected: Mapping[str, str] = field(default_factory=dict)
+    modified: int = 0
+
+
+@dataclass(frozen=True)
+class Reading:
+    """All that the policy's files hold.
+
+    Attributes:
+        items: columns of `ledger.schema.ITEMS`; `item` is null, `due` is null when only terms give it.
+        debtors: columns of `ledger.schema.DEBTORS`; no rows without a customers' file.
+        diagnostics: everything there is to say about the files, rows included.
+        files: the files read, in the order of the policy.
+        refused: a file was refused whole; nothing may be sent on such a reading.
+    """
+
+    items: pl.DataFrame
+    debtors: pl.DataFrame
+    diagnostics: tuple[Diagnostic, ...]
+    files: tuple[FileRead, ...]
+    refused: bool
