@@ -107,6 +107,32 @@ class Condition(Model):
         }
 
 
+Millimetres = Annotated[float, Field(ge=0, le=297)]
+
+
+class Window(Model):
+    """Where the address stands on the A4 sheet: its frame, in mm from the top left corner."""
+
+    left: Millimetres
+    top: Millimetres
+    width: Annotated[float, Field(ge=40, le=120)]
+    height: Annotated[float, Field(ge=20, le=60)]
+
+
+class Stationery(Model):
+    """How letters are laid out for the creditor's envelopes."""
+
+    layout: Literal["fr", "be"] | None = Field(
+        default=None,
+        description="Layout of the envelope window; that of the creditor's country when not given.",
+    )
+    window: Window | None = Field(
+        default=None,
+        description="Frame of the address in mm from the top left corner of the sheet, when the "
+        "envelopes differ from the layout's (fr: 110, 52, 85 x 35; be: 110, 45, 80 x 35).",
+    )
+
+
 class Creditor(Model):
     """Who is owed. `country` is ISO 3166 alpha-2; `registration` a SIREN or enterprise number."""
 
@@ -123,6 +149,7 @@ class Creditor(Model):
     language: Language = "fr"
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] = "EUR"
     logo: Path | None = Field(default=None, description="PNG, JPEG or SVG file of the project.")
+    stationery: Stationery = Stationery()
     payment_link: str | None = Field(
         default=None,
         description="URL with {number}, {amount}, {currency}, {reference} and {debtor} to fill in.",
