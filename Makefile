@@ -1,0 +1,78 @@
+# Two commands do everything on a fresh machine: `make demo` and `make test`.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+WORKERS ?= 2
+EXAMPLE ?= menuiserie-lenoir
+
+.PHONY: help install demo test format lint types floors tests bench docs docs-check catalogs lock wheel clean fuzz
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+demo: $(READY) ## Install, then run the example from export to outbox (folder demo/)
+	@tools/demo $(EXAMPLE)
+
+test: $(READY) ## Install, then pass every gate: format, lint, types, floors, tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy --strict
+	$(BIN)/lint-imports
+	$(BIN)/python tools/docs.py --check
+	$(BIN)/pytest -n $(WORKERS)
+
+install: $(READY) ## Install into .venv from the lock, with hashes
+
+$(READY): requirements-dev.txt pyproject.toml tools/install
+	@tools/install
+
+format: $(READY) ## Format and mend what ruff can mend
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lint: $(READY) ## ruff only
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(READY) ## mypy only
+	$(BIN)/mypy --strict
+
+floors: $(READY) ## import-linter only
+	$(BIN)/lint-imports
+
+tests: $(READY) ## pytest only
+	$(BIN)/pytest -n $(WORKERS)
+
+fuzz: $(READY) ## The property tests with many more examples (minutes)
+	$(BIN)/pytest -n $(WORKERS) tests/property --hypothesis-profile=fuzz
+
+bench: $(READY) ## Speed and memory, as ratios to a floor measured in the same run
+	$(BIN)/python bench/run.py
+
+docs: $(READY) ## Write the generated pages: configuration, CLI, errors
+	$(BIN)/python tools/docs.py
+
+docs-check: $(READY) ## Say whether the generated pages are current
+	$(BIN)/python tools/docs.py --check
+
+catalogs: $(READY) ## Extract, update and compile the operators' translations
+	$(BIN)/pybabel extract --keywords=N_ --no-location --sort-output --project=relance --output-file=src/relance/locale/relance.pot src/relance
+	$(BIN)/pybabel update --domain=relance --input-file=src/relance/locale/relance.pot --output-dir=src/relance/locale --no-fuzzy-matching
+	$(BIN)/pybabel compile --domain=relance --directory=src/relance/locale
+
+LOCK := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --generate-hashes --strip-extras \
+	--allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options
+
+lock: $(READY) ## Lock the dependencies again, with hashes
+	$(LOCK) --output-file requirements.txt pyproject.toml
+	$(LOCK) --extra dev --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
+
+wheel: $(READY) ## Build the wheel into dist/
+	$(BIN)/python -m build --wheel --no-isolation
+
+clean: ## Remove what the other targets made
+	rm -rf $(VENV) demo build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
