@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -58,20 +58,28 @@ HOLDS = (
     Column("reason", pl.String, "what the operator wrote; null if nothing"),
 )
 
-MISSING_SINCE = (
-    Column("item", pl.String, "identity of the receivable absent from the last full export"),
-    Column("since", pl.Date, "run date on which it was first absent"),
+
+REJECTED = (
+    Column("debtor", pl.String, "whom the message was for"),
+    Column("recipient", pl.String, "address or number that was refused for good"),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """All that the decision needs of the history. Frames as declared in this module."""
+    """All that the decision needs of the history.
+
+    Attributes:
+        levels, contacts, cycles, holds, rejected: frames as declared in this module.
+        tasks: keys of the tasks that were recorded; they are not proposed again.
+    """
 
     levels: pl.DataFrame
     contacts: pl.DataFrame
     cycles: pl.DataFrame
     holds: pl.DataFrame
+    rejected: pl.DataFrame = field(default_factory=lambda: empty(REJECTED))
+    tasks: frozenset[str] = frozenset()
 
     @classmethod
     def nothing(cls) -> Past:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
+
+import polars as pl
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,3 +150,44 @@ class Task:
     level: str | None = None
     level_number: int | None = None
     channel: str | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Today's proposal: all notices, tasks and held items.
+
+    Attributes:
+        run_date: the date of the run.
+        creditor: name of the creditor.
+        acting: one row per receivable on a notice, as `decide` gives it, sorted by notice.
+        held: one row per item that does not act, sorted by debtor and number; the columns of
+            `decide`.
+        tasks: work for people, sorted by debtor and key.
+        summary: `receivables` (items read) and the count of each verdict that occurs.
+        plan_hash: hex digest of what would be sent to whom and claimed for how much.
+        write: makes the notices of rows of `acting`.
+    """
+
+    run_date: date
+    creditor: str
+    acting: pl.DataFrame
+    held: pl.DataFrame
+    tasks: tuple[Task, ...]
+    summary: dict[str, int]
+    plan_hash: str
+    write: Callable[[pl.DataFrame], tuple[Notice, ...]] = field(repr=False, compare=False)
+
+    @cached_property
+    def notices(self) -> tuple[Notice, ...]:
+        """All notices, sorted by debtor, currency and level. Made when first asked for."""
+        return self.write(self.acting)
+
+    @property
+    def notice_count(self) -> int:
+        """How many groups are written to; a level that uses all its channels counts once."""
+        return self.acting["group"].n_unique()
+
+    def first_notices(self, count: int) -> tuple[Notice, ...]:
+        """Return the notices of the first `count` groups, without making the others."""
+        groups = self.acting["group"].unique(maintain_order=True).head(count)
+        return self.write(self.acting.filter(pl.col("group").is_in(groups.implode())))

@@ -1,0 +1,111 @@
+"""The next level of each item: the first above the level reached whose condition holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from relance.dunning.calendar import last_sending_days, moved
+from relance.dunning.conditions import holds
+from relance.policy.model import Level, Policy, Procedure
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """A level in its procedure. `number` is 1-based; `index` is its row among all rungs."""
+
+    index: int
+    procedure: Procedure
+    number: int
+    level: Level
+
+    @property
+    def before_due(self) -> bool:
+        """Whether the level comes before the due date, and expires on it."""
+        return self.level.days < 0
+
+
+def rungs(procedures: Mapping[str, Procedure]) -> tuple[Rung, ...]:
+    """Return the levels of all `procedures`, in order of procedure name and level."""
+    ladder = [
+        (procedure, number, level)
+        for _, procedure in sorted(procedures.items())
+        for number, level in enumerate(procedure.levels, start=1)
+    ]
+    return tuple(Rung(index, *rung) for index, rung in enumerate(ladder))
+
+
+def next_levels(facts: pl.DataFrame, policy: Policy, today: date) -> pl.DataFrame:
+    """Return `facts` with the next level of each item and its day.
+
+    Adds `rung` (row among `rungs(policy.procedures)`, null when the procedure is complete),
+    `next_level`, `next_number`, `level_day` (due date + days), `day_reached`, `interval_end`
+    (last notice + interval, and never the same day), `next_date` (the later of both, moved to a
+    sending day), `last_sending_day`.
+    """
+    home = policy.creditor.country
+    used = {name: policy.procedures[name] for name in facts["procedure"].unique().drop_nulls()}
+    all_rungs = rungs(policy.procedures)
+    calendar = last_sending_days(facts["country"], home, today)
+    facts = facts.join(calendar, on="country", how="left", nulls_equal=True, maintain_order="left")
+    chosen = pl.lit(None, pl.Int32)
+    for name in sorted(used):
+        ladder = [rung for rung in all_rungs if rung.procedure.name == name]
+        chosen = pl.when(pl.col("procedure") == name).then(_choose(ladder)).otherwise(chosen)
+    facts = facts.with_columns(chosen.alias("rung"))
+    facts = facts.with_columns(_attributes(all_rungs))
+    facts = facts.with_columns(
+        (pl.col("due") + pl.duration(days=pl.col("level_days"))).alias("level_day"),
+        (pl.col("last_notice") + pl.duration(days=pl.col("interval"))).alias("interval_end"),
+    )
+    facts = facts.with_columns(
+        (pl.col("level_day") <= pl.col("last_sending_day")).alias("day_reached"),
+        pl.max_horizontal("level_day", "interval_end", pl.lit(today)).alias("next_date"),
+    )
+    return facts.with_columns(moved(facts, "next_date", home))
+
+
+def _choose(ladder: list[Rung]) -> pl.Expr:
+    first = pl.coalesce(
+        [pl.when(_open_to(rung)).then(pl.lit(rung.index, pl.Int32)) for rung in ladder]
+    )
+    if ladder[0].procedure.catch_up == "next":
+        return first
+    return pl.coalesce([*_highest_by_age(ladder), first])
+
+
+def _highest_by_age(ladder: list[Rung]) -> list[pl.Expr]:
+    """Return the choices of `catch_up: by_age`, highest first: never over a mandatory level."""
+    choices = []
+    for position, rung in enumerate(ladder):
+        passed_over = [_open_to(r) for r in ladder[:position] if r.level.mandatory]
+        day = pl.col("due") + pl.duration(days=rung.level.days)
+        reached = _open_to(rung) & (day <= pl.col("last_sending_day"))
+        for mandatory in passed_over:
+            reached = reached & ~mandatory
+        choices.append(pl.when(reached).then(pl.lit(rung.index, pl.Int32)))
+    return choices[::-1]
+
+
+def _open_to(rung: Rung) -> pl.Expr:
+    eligible = (pl.col("level_reached") < rung.number) & holds(rung.level.when)
+    if rung.before_due:
+        eligible = eligible & (pl.col("days_past_due") <= 0)
+    return eligible
+
+
+def _attributes(all_rungs: tuple[Rung, ...]) -> list[pl.Expr]:
+    def gathered(values: list[object], dtype: pl.DataType | type[pl.DataType]) -> pl.Expr:
+        return pl.lit(pl.Series(values, dtype=dtype)).gather(pl.col("rung"))
+
+    return [
+        gathered([r.level.id for r in all_rungs], pl.String).alias("next_level"),
+        gathered([r.number for r in all_rungs], pl.Int32).alias("next_number"),
+        gathered([r.level.days for r in all_rungs], pl.Int32).alias("level_days"),
+        # At most one level per day, even where the policy says `interval: 0`.
+        gathered([max(1, r.procedure.interval) for r in all_rungs], pl.Int32).alias("interval"),
+        gathered([r.level.task is not None for r in all_rungs], pl.Boolean).alias("is_task"),
+    ]

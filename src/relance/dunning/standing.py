@@ -1,0 +1,147 @@
+"""Where each item stands: one row per item with all the facts that the decision reads."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+from relance.dunning.events import Past
+from relance.dunning.holds import hold_columns
+from relance.dunning.segments import assign
+from relance.ledger.amounts import digits_of
+from relance.ledger.build import IS_CREDIT
+from relance.policy.model import Policy
+
+
+def standing(
+    items: pl.DataFrame, debtors: pl.DataFrame, past: Past, policy: Policy, today: date
+) -> pl.DataFrame:
+    """Return one row per item: its own columns, its debtor's facts, its holds and its past.
+
+    Args:
+        items: frame of ITEMS columns and `missing` (Boolean).
+        debtors: frame of DEBTORS columns; every debtor that is known.
+
+    Besides the columns of both, among others: `credit`, `digits`, `days_past_due` (null without a
+    due date), `debtor_known`, `segment`, `procedure`, `cycle`, `level_reached` (0 for none),
+    `last_notice`, `in_doubt`, `contacts`, `contacts_end` (the day on which the oldest contact
+    leaves the window) and the columns of `hold_columns`.
+    """
+    facts = _own_facts(items, today)
+    facts = hold_columns(facts, past.holds, today, policy.limits.promise_grace)
+    facts = facts.with_columns(
+        pl.when("settled_by_hand").then(pl.lit(0, pl.Int64)).otherwise("open").alias("open")
+    )
+    facts = _past_levels(facts, past)
+    facts = _past_contacts(facts, past.contacts, policy, today)
+    parties = _debtor_facts(facts, debtors, past, policy, today)
+    return facts.join(parties, on="debtor", how="left", maintain_order="left").with_columns(
+        pl.col("debtor_known").fill_null(value=False)
+    )
+
+
+def _own_facts(items: pl.DataFrame, today: date) -> pl.DataFrame:
+    return items.with_columns(
+        IS_CREDIT.alias("credit"),
+        digits_of(pl.col("currency")).alias("digits"),
+        (pl.lit(today) - pl.col("due")).dt.total_days().cast(pl.Int32).alias("days_past_due"),
+    )
+
+
+def _past_levels(facts: pl.DataFrame, past: Past) -> pl.DataFrame:
+    """Fold past levels into each item's present cycle: what was settled and is open starts anew."""
+    facts = facts.join(past.cycles, on="item", how="left", maintain_order="left").with_columns(
+        (
+            pl.col("cycle").fill_null(0)
+            + (pl.col("settled").fill_null(value=False) & (pl.col("open") != 0)).cast(pl.Int32)
+        ).alias("cycle")
+    )
+    folded = past.levels.group_by("item", "cycle").agg(
+        pl.col("level_number").max().alias("level_reached"),
+        pl.col("date").max().alias("last_notice"),
+        (pl.col("state") == "in_doubt").any().alias("in_doubt"),
+        pl.col("level").sort_by("level_number", "date").last().alias("last_level"),
+    )
+    return (
+        facts.drop("settled")
+        .join(folded, on=["item", "cycle"], how="left", maintain_order="left")
+        .with_columns(
+            pl.col("level_reached").fill_null(0), pl.col("in_doubt").fill_null(value=False)
+        )
+    )
+
+
+def _past_contacts(
+    facts: pl.DataFrame, contacts: pl.DataFrame, policy: Policy, today: date
+) -> pl.DataFrame:
+    cap = policy.limits.contacts_per_debtor
+    days = pl.duration(days=cap.days if cap else 0)
+    window = (
+        contacts.filter((pl.col("date") + days > today) & (pl.col("date") <= today))
+        .group_by("debtor")
+        .agg(
+            pl.col("contacts").sum().cast(pl.Int32),
+            (pl.col("date").min() + days).alias("contacts_end"),
+        )
+    )
+    return facts.join(window, on="debtor", how="left", maintain_order="left").with_columns(
+        pl.col("contacts").fill_null(0)
+    )
+
+
+def _debtor_facts(
+    facts: pl.DataFrame, debtors: pl.DataFrame, past: Past, policy: Policy, today: date
+) -> pl.DataFrame:
+    """Return one row per known debtor: what conditions and notices read of it.
+
+    Sums are of the creditor's currency: currencies are never added to one another.
+    """
+    home = policy.creditor.currency
+    ours = (pl.col("currency") == home) & ~pl.col("missing")
+    owed = ~pl.col("credit") & ~pl.col("missing") & (pl.col("open") > 0)
+    late = owed & (pl.col("days_past_due") > 0)
+    sums = facts.group_by("debtor").agg(
+        pl.col("open").filter(ours).sum().alias("outstanding"),
+        pl.col("open").filter(ours & late).sum().alias("overdue"),
+        pl.col("days_past_due").filter(late).max().fill_null(0).alias("oldest_days_past_due"),
+        owed.sum().cast(pl.Int32).alias("open_items"),
+    )
+    known = (
+        debtors.rename(
+            {
+                "name": "party_name",
+                "kind": "debtor_kind",
+                "file": "debtor_file",
+                "line": "debtor_line",
+            }
+        )
+        .drop("terms", "iban")
+        .join(sums, on="debtor", how="inner")
+        .join(_broken_promises(facts, past, policy, today), on="debtor", how="left")
+        .with_columns(
+            pl.lit(True).alias("debtor_known"),
+            pl.col("broken_promises").fill_null(0),
+            (pl.lit(today) - pl.col("since")).dt.total_days().alias("days_as_customer"),
+            digits_of(pl.lit(home)).alias("home_digits"),
+            # Known only once payments and their dates are read; until then not known, so no match.
+            pl.lit(None, pl.Float64).alias("late_ratio"),
+            pl.lit(None, pl.Float64).alias("mean_days_late"),
+            pl.lit(None, pl.Float64).alias("score"),
+        )
+    )
+    return assign(known, policy.segments, policy.procedures)
+
+
+def _broken_promises(facts: pl.DataFrame, past: Past, policy: Policy, today: date) -> pl.DataFrame:
+    """Count, per debtor, the promises whose date and grace are past while their item is open."""
+    over = pl.col("until") + pl.duration(days=policy.limits.promise_grace)
+    broken = past.holds.filter((pl.col("type") == "promise") & (over < today))
+    open_now = facts.filter(pl.col("open") > 0)
+    on_item = broken.drop_nulls("item").join(open_now, on="item", how="semi")
+    on_debtor = broken.filter(pl.col("item").is_null()).join(open_now, on="debtor", how="semi")
+    return (
+        pl.concat([on_item, on_debtor])
+        .group_by("debtor")
+        .agg(pl.len().cast(pl.Int32).alias("broken_promises"))
+    )

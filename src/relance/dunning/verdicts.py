@@ -1,0 +1,135 @@
+"""The decision as a table: ordered lines, the first that holds wins.
+
+Each line is an expression over the columns of `standing` and `next_levels`, with the reason it
+gives and the date on which it could change. The plan, `explain`, the reports and the tests read
+the same lines. A verdict may have several lines, one for each reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from relance.language import N_, Translate
+from relance.ledger.amounts import text_of
+
+VERDICTS = (
+    "settled", "credit", "missing", "undecided", "blocked", "insolvent", "handed_over", "disputed",
+    "promised", "instalments", "in_doubt", "complete", "not_due", "interval", "below_minimum",
+    "deferred", "capped", "unreachable", "act",
+)  # fmt: skip
+
+_NEVER = pl.lit(None, pl.Date)
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictLine:
+    """A line of the table.
+
+    Attributes:
+        verdict: one of VERDICTS.
+        holds: Boolean expression; null counts as false.
+        reason: English template; also the key of its translation.
+        facts: text expressions for the places of `reason`.
+        until: the date on which the line could change; null when no date does.
+    """
+
+    verdict: str
+    holds: pl.Expr
+    reason: str
+    facts: Mapping[str, pl.Expr] = field(default_factory=dict)
+    until: pl.Expr = field(default_factory=lambda: _NEVER)
+
+
+def _day(column: str) -> pl.Expr:
+    return pl.col(column).dt.to_string("%Y-%m-%d")
+
+
+def _money(column: str) -> pl.Expr:
+    return pl.concat_str(text_of(pl.col(column), pl.col("currency")), pl.lit(" "), "currency")
+
+
+def _why(family: str) -> pl.Expr:
+    return pl.col(f"{family}_reason").fill_null("-")
+
+
+_UNTIL_BLOCKED = pl.col("blocked_until").dt.to_string("%Y-%m-%d")
+
+LINES: tuple[VerdictLine, ...] = (
+    VerdictLine("settled", pl.col("settled_by_hand"), N_("recorded as settled: {why}"), {"why": _why("settled_by_hand")}),
+    VerdictLine(
+        "settled",
+        (pl.col("open") == 0) & (pl.col("balance") != 0),
+        N_("lettered with a payment that is not in the file ({balance})"),
+        {"balance": _money("balance")},
+    ),
+    VerdictLine("settled", pl.col("open") == 0, N_("nothing is left to pay")),
+    VerdictLine("credit", pl.col("credit"), N_("a credit of {open}: it lowers what the debtor owes"), {"open": _money("open")}),
+    VerdictLine("missing", pl.col("missing"), N_("absent from the last full export of {source}: not taken for paid"), {"source": pl.col("source")}),
+    VerdictLine("undecided", ~pl.col("debtor_known"), N_("debtor {debtor} is not in the customers' file"), {"debtor": pl.col("debtor")}),
+    VerdictLine("undecided", pl.col("kind") == "opening", N_("opening balance in one lump: its invoices and their age are not known")),
+    VerdictLine("undecided", pl.col("due").is_null(), N_("no due date, and no terms to compute one from")),
+    VerdictLine("blocked", pl.col("blocked") & pl.col("blocked_until").is_not_null(), N_("blocked: {why}; free again on {until}"), {"why": _why("blocked"), "until": _UNTIL_BLOCKED}, pl.col("blocked_until")),
+    VerdictLine("blocked", pl.col("blocked"), N_("blocked without an end: {why}"), {"why": _why("blocked")}),
+    VerdictLine("blocked", pl.col("doubtful"), N_("stands on a doubtful account (416): no friendly reminders")),
+    VerdictLine("insolvent", pl.col("insolvent"), N_("collective proceedings: dunning is barred, the claim is to be declared ({why})"), {"why": _why("insolvent")}),
+    VerdictLine("handed_over", pl.col("handed_over"), N_("handed over: {why}"), {"why": _why("handed_over")}),
+    VerdictLine("disputed", pl.col("disputed"), N_("disputed: {why}"), {"why": _why("disputed")}),
+    VerdictLine("promised", pl.col("promised"), N_("payment is promised; the promise and its grace end before {until}"), {"until": _day("promised_until")}, pl.col("promised_until")),
+    VerdictLine("instalments", pl.col("instalments"), N_("on a payment plan that is being kept"), {}, pl.col("instalments_until")),
+    VerdictLine("in_doubt", pl.col("in_doubt"), N_("it is not known whether notice {level} of {date} left: settle it with `relance doubt`"), {"level": pl.col("last_level"), "date": _day("last_notice")}),
+    VerdictLine("complete", pl.col("rung").is_null(), N_("no further level of procedure {procedure} applies"), {"procedure": pl.col("procedure")}),
+    VerdictLine("not_due", ~pl.col("day_reached"), N_("level {level} comes {days} days after the due date {due}: on {date}"), {"level": pl.col("next_level"), "days": pl.col("level_days").cast(pl.String), "due": _day("due"), "date": _day("next_date")}, pl.col("next_date")),
+    VerdictLine("interval", pl.col("interval_end") > pl.col("today"), N_("last notice on {last}; the next one {days} days later at the earliest"), {"last": _day("last_notice"), "days": pl.col("interval").cast(pl.String)}, pl.col("next_date")),
+    VerdictLine("below_minimum", pl.col("net_open") <= 0, N_("the debtor's net balance is {net}"), {"net": _money("net_open")}),
+    VerdictLine("below_minimum", pl.col("claimable") < pl.col("minimum"), N_("{sum} past due less credits is under the minimum of {minimum}"), {"sum": _money("claimable"), "minimum": _money("minimum")}),
+    VerdictLine("deferred", pl.col("last_sending_day") < pl.col("today"), N_("today is not a sending day"), {}, pl.col("next_date")),
+    VerdictLine("capped", pl.col("over_cap"), N_("{contacts} contacts in the last {days} days: the debtor is left in peace until {until}"), {"contacts": pl.col("contacts").cast(pl.String), "days": pl.col("cap_days").cast(pl.String), "until": _day("cap_end")}, pl.col("cap_end")),
+    VerdictLine("unreachable", ~pl.col("reachable"), N_("no channel of level {level} can reach the debtor ({channels})"), {"level": pl.col("next_level"), "channels": pl.col("level_channels")}),
+    VerdictLine("act", pl.lit(True), N_("level {level} is due today"), {"level": pl.col("next_level")}, pl.col("today")),
+)  # fmt: skip
+"""The table of domain.md §3, in its order; `undecided` is what the table cannot be read for."""
+
+EARLY = tuple(line for line in LINES if VERDICTS.index(line.verdict) <= VERDICTS.index("interval"))
+"""Lines that need no sums over the debtor: what passes them all would act if alone."""
+
+
+def first_line(lines: tuple[VerdictLine, ...] = LINES) -> pl.Expr:
+    """Return the index of the first of `lines` that holds (Int8), null if none does."""
+    return pl.coalesce(
+        [pl.when(line.holds).then(pl.lit(n, pl.Int8)) for n, line in enumerate(lines)]
+    )
+
+
+def verdict_of(line: pl.Expr) -> pl.Expr:
+    """Return the verdict of a line's index."""
+    names = {n: entry.verdict for n, entry in enumerate(LINES)}
+    return line.replace_strict(names, return_dtype=pl.String)
+
+
+def until_of(line: pl.Expr) -> pl.Expr:
+    """Return the date on which the verdict could change, null when no date does it."""
+    chain = _NEVER
+    for n, entry in enumerate(LINES):
+        if entry.until is not _NEVER:
+            chain = pl.when(line == n).then(entry.until).otherwise(chain)
+    return chain
+
+
+def reason_of(line: pl.Expr, translate: Translate) -> pl.Expr:
+    """Return the reason of each row in the operator's language, given its line's index."""
+    chain = pl.lit(None, pl.String)
+    for n, entry in enumerate(LINES):
+        chain = pl.when(line == n).then(reason(entry, translate)).otherwise(chain)
+    return chain.alias("reason")
+
+
+def reason(line: VerdictLine, translate: Translate) -> pl.Expr:
+    """Return the text of `line` for each row, in the operator's language."""
+    template = translate(line.reason)
+    places = sorted(line.facts, key=lambda name: template.find("{" + name + "}"))
+    for name in places:
+        template = template.replace("{" + name + "}", "{}")
+    return pl.format(template, *(line.facts[name].fill_null("-") for name in places))
