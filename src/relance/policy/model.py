@@ -36,6 +36,7 @@ from relance.policy.sources import (
     Preset,
     Source,
 )
+from relance.policy.stationery import Stationery, Window
 from relance.policy.values import (
     Count,
     Country,
@@ -85,10 +86,12 @@ __all__ = [
     "Procedure",
     "Segment",
     "Source",
+    "Stationery",
     "Task",
     "Texts",
     "Tone",
     "Wanted",
+    "Window",
 ]
 
 Grouping = Literal["receivable", "level", "debtor"]
@@ -120,6 +123,9 @@ class Creditor(Model):
     )
     currency: Currency = Field(default="EUR", description="ISO 4217, of rows that name none.")
     logo: Path | None = Field(default=None, description="PNG, JPEG or SVG file of the project.")
+    stationery: Stationery = Field(
+        default=Stationery(), description="Where letters show the address, for the envelopes."
+    )
     payment_link: NonEmpty | None = Field(
         default=None,
         description="URL with {number}, {amount}, {currency}, {reference} and {debtor} to fill in.",
