@@ -50,7 +50,7 @@ def _field(name: str, wanted: Wanted) -> pl.Expr:
 
 
 def _between(column: pl.Expr, bounds: Bounds, digits: pl.Expr | None) -> pl.Expr:
-    parts = []
+    parts: list[pl.Expr] = []
     if bounds.min is not None:
         parts.append(
             column

@@ -79,7 +79,7 @@ def _choose(ladder: list[Rung]) -> pl.Expr:
 
 def _highest_by_age(ladder: list[Rung]) -> list[pl.Expr]:
     """Return the choices of `catch_up: by_age`, highest first: never over a mandatory level."""
-    choices = []
+    choices: list[pl.Expr] = []
     for position, rung in enumerate(ladder):
         passed_over = [_open_to(r) for r in ladder[:position] if r.level.mandatory]
         day = pl.col("due") + pl.duration(days=rung.level.days)

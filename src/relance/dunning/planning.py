@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -19,9 +20,6 @@ from relance.policy.model import Policy
 
 Row = Mapping[str, Any]
 
-FIND_ADDRESS = N_("Find an address for {name}: level {level} cannot reach this debtor")
-DECLARE_CLAIM = N_("Declare the claim on {name}: collective proceedings are open")
-
 
 def make_plan(
     decided: pl.DataFrame, policy: Policy, today: date, reach: Reach, tasks_done: frozenset[str]
@@ -32,15 +30,15 @@ def make_plan(
         reach: the medium of each channel.
         tasks_done: keys of tasks that the history has; they are not proposed again.
     """
+    occasion = _Occasion(policy, today, reach, rungs(policy.procedures))
     act = (pl.col("verdict") == "act").fill_null(value=False)
     order = ["debtor", "currency", pl.col("top_rung") * -1, "group", "due", "number", "item"]
     acting = decided.filter(act).sort(order)
     messages = acting.filter(~pl.col("is_task"))
     held = decided.filter(~act).sort("debtor", "number", "item")
     found = [
-        *_level_tasks(acting.filter("is_task"), policy, today),
-        *_debtor_tasks(held, "unreachable", "find_address", FIND_ADDRESS, policy, today),
-        *_debtor_tasks(held, "insolvent", "declare_claim", DECLARE_CLAIM, policy, today),
+        *_level_tasks(acting.filter("is_task"), occasion),
+        *(task for verdict in _DEBTOR_TASKS for task in _debtor_tasks(held, verdict, occasion)),
     ]
     tasks = tuple(
         sorted((t for t in found if t.key not in tasks_done), key=lambda t: (t.debtor.id, t.key))
@@ -53,7 +51,7 @@ def make_plan(
         tasks=tasks,
         summary=_summary(decided),
         plan_hash=_hash(messages, tasks, today),
-        write=_writer(decided, policy, today, reach),
+        write=_writer(decided, occasion),
     )
 
 
@@ -75,17 +73,28 @@ def _hash(messages: pl.DataFrame, tasks: tuple[Task, ...], today: date) -> str:
     return digest.hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class _Occasion:
+    """What a plan is made for: the policy, its rungs, the date and the media of the channels."""
+
+    policy: Policy
+    today: date
+    reach: Reach
+    ladder: tuple[Rung, ...]
+
+
 def _writer(
-    decided: pl.DataFrame, policy: Policy, today: date, reach: Reach
+    decided: pl.DataFrame, occasion: _Occasion
 ) -> Callable[[pl.DataFrame], tuple[Notice, ...]]:
     """Return the function that makes the notices of rows of the plan."""
-    ladder = rungs(policy.procedures)
 
     def write(rows: pl.DataFrame) -> tuple[Notice, ...]:
         around = _around(decided, rows)
         notices: list[Notice] = []
         for _, group in groupby(rows.iter_rows(named=True), key=lambda row: row["group"]):
-            notices += _notices(list(group), ladder, around, policy, today, reach)
+            members = list(group)
+            rest = around.get((members[0]["debtor"], members[0]["currency"]), [])
+            notices += _notices(members, rest, occasion)
         return tuple(notices)
 
     return write
@@ -105,23 +114,16 @@ def _around(decided: pl.DataFrame, rows: pl.DataFrame) -> dict[tuple[str, str], 
     return table
 
 
-def _notices(
-    rows: list[Row],
-    ladder: tuple[Rung, ...],
-    around: Mapping[tuple[str, str], list[Row]],
-    policy: Policy,
-    today: date,
-    reach: Reach,
-) -> list[Notice]:
+def _notices(rows: list[Row], rest: list[Row], occasion: _Occasion) -> list[Notice]:
     """Return the notices of one group: one, or one per channel where the level uses them all."""
-    first, rung = rows[0], ladder[rows[0]["top_rung"]]
+    first, rung = rows[0], occasion.ladder[rows[0]["top_rung"]]
     level, channels = rung.level, first["channels"]
     lines = tuple(_line(row, row["next_level"], row["next_number"]) for row in rows)
     claims = [claim_of(r["item"], r["procedure"], r["next_level"], r["cycle"]) for r in rows]
     claimed = {line.item for line in lines}
-    rest = around.get((first["debtor"], first["currency"]), []) if level.statement else []
-    party = party_of(first, policy)
-    after = _rung_after(rung, ladder)
+    rest = rest if level.statement else []
+    party = party_of(first, occasion.policy)
+    after = _rung_after(rung, occasion.ladder)
     used = channels if level.all else channels[:1]
     return [
         Notice(
@@ -133,8 +135,8 @@ def _notices(
             level_number=rung.number,
             channel=channel,
             part=channel if level.all else "",
-            medium=reach[channel],
-            recipient=_recipient(party, reach[channel]),
+            medium=occasion.reach[channel],
+            recipient=_recipient(party, occasion.reach[channel]),
             template=level.template or "",
             tone=level.tone,
             attach=level.attach,
@@ -146,7 +148,7 @@ def _notices(
             ),
             credits=tuple(_line(r) for r in rest if r["credit"]),
             approval=level.approval,
-            run_date=today,
+            run_date=occasion.today,
             next_level_id=after.level.id if after else None,
             next_level_days=after.level.days if after else None,
             channels_left=() if level.all else tuple(channels[1:]),
@@ -199,12 +201,11 @@ def _recipient(party: Party, medium: str) -> str:
     return ", ".join(part for part in (*party.address, town) if part)
 
 
-def _level_tasks(rows: pl.DataFrame, policy: Policy, today: date) -> list[Task]:
-    ladder = rungs(policy.procedures)
+def _level_tasks(rows: pl.DataFrame, occasion: _Occasion) -> list[Task]:
     tasks = []
     for _, group in groupby(rows.iter_rows(named=True), key=lambda row: row["group"]):
         members = list(group)
-        first, rung = members[0], ladder[members[0]["top_rung"]]
+        first, rung = members[0], occasion.ladder[members[0]["top_rung"]]
         task = rung.level.task
         if task is None:
             continue
@@ -213,11 +214,11 @@ def _level_tasks(rows: pl.DataFrame, policy: Policy, today: date) -> list[Task]:
             Task(
                 key=key_of([*claims, "task"]),
                 kind=task.kind,
-                debtor=party_of(first, policy),
+                debtor=party_of(first, occasion.policy),
                 subject=task.subject,
                 receivables=tuple(_line(r, r["next_level"], r["next_number"]) for r in members),
                 currency=first["currency"],
-                due=today,
+                due=occasion.today,
                 owner=task.owner or first["owner"],
                 segment=first["segment"],
                 procedure=first["procedure"],
@@ -229,18 +230,29 @@ def _level_tasks(rows: pl.DataFrame, policy: Policy, today: date) -> list[Task]:
     return tasks
 
 
-def _debtor_tasks(
-    held: pl.DataFrame, verdict: str, kind: str, subject: str, policy: Policy, today: date
-) -> list[Task]:
+_DEBTOR_TASKS = {
+    "unreachable": (
+        "find_address",
+        N_("Find an address for {name}: level {level} cannot reach this debtor"),
+    ),
+    "insolvent": (
+        "declare_claim",
+        N_("Declare the claim on {name}: collective proceedings are open"),
+    ),
+}
+
+
+def _debtor_tasks(held: pl.DataFrame, verdict: str, occasion: _Occasion) -> list[Task]:
     """Return one task per debtor whose items have `verdict`: nobody else would see to it."""
-    say: Translate = translator(policy.creditor.language)
+    kind, subject = _DEBTOR_TASKS[verdict]
+    say: Translate = translator(occasion.policy.creditor.language)
     rows = held.filter((pl.col("verdict") == verdict) & pl.col("debtor_known")).sort(
         "debtor", "currency", "due", "number", nulls_last=True
     )
     tasks = []
     for debtor, group in groupby(rows.iter_rows(named=True), key=lambda row: row["debtor"]):
         members = list(group)
-        party = party_of(members[0], policy)
+        party = party_of(members[0], occasion.policy)
         levels = sorted({row["next_level"] or "" for row in members if verdict == "unreachable"})
         tasks.append(
             Task(
@@ -250,7 +262,7 @@ def _debtor_tasks(
                 subject=say(subject).format(name=party.name, level=", ".join(levels)),
                 receivables=tuple(_line(row) for row in members),
                 currency=members[0]["currency"],
-                due=today,
+                due=occasion.today,
                 owner=party.owner,
             )
         )

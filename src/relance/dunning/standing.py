@@ -124,6 +124,7 @@ def _debtor_facts(
             pl.col("broken_promises").fill_null(0),
             (pl.lit(today) - pl.col("since")).dt.total_days().alias("days_as_customer"),
             digits_of(pl.lit(home)).alias("home_digits"),
+            pl.lit(home).alias("home_currency"),
             # Known only once payments and their dates are read; until then not known, so no match.
             pl.lit(None, pl.Float64).alias("late_ratio"),
             pl.lit(None, pl.Float64).alias("mean_days_late"),

@@ -38,3 +38,17 @@ MISSING = rule(
     N_("if they were paid, record it with `relance record settled NUMBER`; see `relance status`"),
     N_("An item that is missing from a full export is not taken for paid: it is shown and not dunned."),
 )  # fmt: skip
+MORE = rule(
+    "I095",
+    Severity.WARNING,
+    N_("{count} more items like those of {code} above"),
+    N_("`relance plan --json` lists every item with its verdict"),
+    N_("Only the first items are named one by one; all are counted and stand in the plan."),
+)
+UNKNOWN_CHOICE = rule(
+    "I096",
+    Severity.WARNING,
+    N_("debtor {debtor}: there is no {key} named {value}"),
+    N_("correct it in the customers' file; until then the segments of relance.yaml decide"),
+    N_("The customers' file sets a segment or a procedure by hand that the policy does not have."),
+)

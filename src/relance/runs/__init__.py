@@ -1,0 +1,1 @@
+"""The shell: joins the floors below for check, propose, execute, explain, adopt and record."""

@@ -1,0 +1,80 @@
+"""Why an item is or is not dunned today: the lines of the table, evaluated for one number."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from relance.dunning.decide import line_checks
+from relance.dunning.verdicts import LINES, reason, reason_of
+from relance.history.store import History
+from relance.language import N_, Translate
+from relance.money import to_text
+from relance.runs.proposal import Proposal
+
+_BY = {
+    "by_hand": N_("set by hand in the customers' file"),
+    "condition": N_("the first segment whose condition holds"),
+    "default": N_("no condition of an earlier segment holds"),
+}
+_AMOUNTS = ("amount", "open", "balance", "claimable", "net_open", "minimum")
+_HOME_AMOUNTS = ("outstanding", "overdue", "credit_limit")
+_FACTS = (
+    "item", "source", "file", "line", "kind", "currency", "amount", "open", "balance", "issued", "due",
+    "days_past_due", "debtor_kind", "country", "language", "sector", "tags", "owner", "region",
+    "days_as_customer", "outstanding", "overdue", "oldest_days_past_due", "open_items",
+    "broken_promises", "credit_limit", "cycle", "level_reached", "last_level", "last_notice",
+    "next_level", "level_day", "interval_end", "claimable", "net_open", "minimum", "contacts",
+    "channels",
+)  # fmt: skip
+
+
+def explain(
+    proposal: Proposal, history: History, number: str, translate: Translate
+) -> list[dict[str, Any]]:
+    """Return, for each item that bears `number`, the JSON of `relance explain`.
+
+    Numbers are compared as identities are: without spaces and in capitals. The list is empty when
+    no item has the number; several debtors may use the same one.
+    """
+    wanted = "".join(number.split()).upper()
+    plain = pl.col("number").str.replace_all(r"\s", "").str.to_uppercase()
+    rows = proposal.facts.filter((plain == wanted) | (pl.col("item") == number)).sort("item")
+    rows = rows.with_columns(
+        *line_checks(),
+        *(reason(line, translate).alias(f"detail_{n}") for n, line in enumerate(LINES)),
+        reason_of(pl.col("verdict_line"), translate).alias("reason"),
+    )
+    return [_explained(row, history, translate) for row in rows.iter_rows(named=True)]
+
+
+def _explained(row: dict[str, Any], history: History, translate: Translate) -> dict[str, Any]:
+    over = row["verdict"] in {"settled", "credit", "complete", "missing"}
+    return {
+        "number": row["number"],
+        "debtor": row["debtor"],
+        "debtor_name": row["party_name"] or row["debtor_name"],
+        "segment": row["segment"],
+        "segment_reason": translate(_BY[row["segment_by"]]) if row["segment_by"] else None,
+        "procedure": row["procedure"],
+        "facts": {name: _plain(name, row) for name in _FACTS if row[name] is not None},
+        "checks": [
+            {"verdict": line.verdict, "holds": row[f"line_{n}"], "detail": row[f"detail_{n}"]}
+            for n, line in enumerate(LINES)
+        ],
+        "verdict": row["verdict"],
+        "reason": row["reason"],
+        "next": {
+            "level": None if over else row["next_level"],
+            "date": None if over or row["next_date"] is None else row["next_date"].isoformat(),
+        },
+        "history": history.timeline(row["item"]),
+    }
+
+
+def _plain(name: str, row: dict[str, Any]) -> Any:
+    value = row[name]
+    if name in _AMOUNTS or name in _HOME_AMOUNTS:
+        return to_text(value, row["currency"] if name in _AMOUNTS else row["home_currency"])
+    return value.isoformat() if hasattr(value, "isoformat") else value

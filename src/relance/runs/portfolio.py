@@ -1,0 +1,173 @@
+"""The portfolio: all open items with their facts, put together from files and history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from relance.diagnostics import Diagnostic, Rule, Span
+from relance.dunning.events import Past
+from relance.dunning.segments import unknown_choices
+from relance.dunning.standing import standing
+from relance.history.store import History
+from relance.intake.read import read
+from relance.intake.reading import Reading
+from relance.ledger import codes
+from relance.ledger.build import IS_CREDIT, build_ledger
+from relance.ledger.due import with_due
+from relance.ledger.schema import DEBTORS, ITEMS, conform, empty
+from relance.money import to_text
+from relance.policy.model import Policy
+
+SHOWN_PER_RULE = 200
+"""Items named one by one for one rule; further ones are counted in one diagnostic."""
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """What a run starts from.
+
+    Attributes:
+        policy, today: what it was put together for.
+        reading: what came out of the files.
+        items: columns of ITEMS and `missing`; identities set, due dates computed.
+        facts: the frame of `standing`.
+        past: what the history told.
+        diagnostics: of the intake and of the items.
+    """
+
+    policy: Policy
+    today: date
+    reading: Reading
+    items: pl.DataFrame
+    facts: pl.DataFrame
+    past: Past
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def assemble(policy: Policy, today: date, history: History) -> Portfolio:
+    """Return the portfolio of the project on `today`."""
+    reading = read(policy)
+    past = history.past()
+    debtors = _debtors(reading, past, policy)
+    terms = {source.name: source.terms for source in policy.sources}
+    rows = with_due(reading.items, debtors.select("debtor", "terms"), terms)
+    names = [source.name for source in policy.sources]
+    ledger, doubles = build_ledger(rows, names, past.levels["item"])
+    items, absent = _with_missing(ledger, policy, history)
+    facts = standing(items, debtors, past, policy, today)
+    diagnostics = (*reading.diagnostics, *doubles, *absent, *_undecided(facts, policy),
+                   *_choices(debtors, policy))  # fmt: skip
+    return Portfolio(policy, today, reading, items, facts, past, diagnostics)
+
+
+def _debtors(reading: Reading, past: Past, policy: Policy) -> pl.DataFrame:
+    """Return the known debtors: of the customers' file, or without one, of the exports.
+
+    An address that a channel refused for good is not an address any more.
+    """
+    named = (
+        reading.items.sort("debtor_name", "debtor_email", nulls_last=True)
+        .group_by("debtor")
+        .agg(pl.col("debtor_name").first(), pl.col("debtor_email").drop_nulls().first())
+    )
+    if policy.customers is None:
+        known = named.rename({"debtor_name": "name", "debtor_email": "email"}).with_columns(
+            pl.lit([], pl.List(pl.String)).alias("tags")
+        )
+        debtors = conform(known, DEBTORS)
+    else:
+        debtors = (
+            reading.debtors.join(named, on="debtor", how="left", maintain_order="left")
+            .with_columns(
+                pl.coalesce("name", "debtor_name").alias("name"),
+                pl.coalesce("email", "debtor_email").alias("email"),
+            )
+            .drop("debtor_name", "debtor_email")
+        )
+    return _without_rejected(debtors, past.rejected)
+
+
+def _without_rejected(debtors: pl.DataFrame, rejected: pl.DataFrame) -> pl.DataFrame:
+    bad = pl.struct("debtor", "recipient")
+    refused = rejected.select(bad).to_series() if rejected.height else None
+    if refused is None:
+        return debtors
+    return debtors.with_columns(
+        pl.when(~pl.struct("debtor", pl.col(name).alias("recipient")).is_in(refused.implode()))
+        .then(name)
+        .alias(name)
+        for name in ("email", "mobile")
+    )
+
+
+def _with_missing(
+    ledger: pl.DataFrame, policy: Policy, history: History
+) -> tuple[pl.DataFrame, list[Diagnostic]]:
+    """Return `ledger` with `missing`, and as rows what the last full exports had and these lack."""
+    absent, diagnostics = [empty(ITEMS)], []
+    for source in policy.sources:
+        snapshot = history.snapshot(source.name) if source.full else None
+        if snapshot is None:
+            continue
+        gone = conform(snapshot.items, ITEMS).join(ledger, on="item", how="anti")
+        absent.append(gone)
+        if gone.height:
+            facts = {"source": source.name, "missing": gone.height}
+            diagnostics.append(Diagnostic(codes.MISSING, Span(source.path), facts))
+    missing = pl.concat(absent).unique("item", keep="first", maintain_order=True)
+    both = [
+        ledger.with_columns(pl.lit(False).alias("missing")),
+        missing.with_columns(pl.lit(True).alias("missing")),
+    ]
+    return pl.concat(both), diagnostics
+
+
+def snapshot_of(items: pl.DataFrame, facts: pl.DataFrame, source: str) -> pl.DataFrame:
+    """Return what to remember of `source`: its open receivables, and those still missing."""
+    settled = facts.filter("settled_by_hand").select("item")
+    return (
+        items.filter((pl.col("source") == source) & (pl.col("open") != 0) & ~IS_CREDIT)
+        .join(settled, on="item", how="anti")
+        .select(column.name for column in ITEMS)
+    )
+
+
+def _undecided(facts: pl.DataFrame, policy: Policy) -> list[Diagnostic]:
+    live = facts.filter((pl.col("open") != 0) & ~pl.col("credit") & ~pl.col("missing"))
+    known = live.filter("debtor_known")
+    customers = policy.customers.path if policy.customers else ""
+    lumps = known.filter(pl.col("kind") == "opening")
+    undated = known.filter((pl.col("kind") != "opening") & pl.col("due").is_null())
+    return [
+        *_each(live.filter(~pl.col("debtor_known")), codes.UNKNOWN_DEBTOR, customers),
+        *_each(lumps, codes.OPENING_LUMP, customers),
+        *_each(undated, codes.NO_DUE_DATE, customers),
+    ]
+
+
+def _each(rows: pl.DataFrame, rule: Rule, customers: str) -> Iterable[Diagnostic]:
+    ordered = rows.sort("file", "line", "item")
+    for row in ordered.head(SHOWN_PER_RULE).iter_rows(named=True):
+        amount = f"{to_text(row['open'], row['currency'])} {row['currency']}"
+        facts = {
+            "number": row["number"],
+            "debtor": row["debtor"],
+            "customers": customers,
+            "amount": amount,
+        }
+        yield Diagnostic(rule, Span(row["file"], row["line"]), facts)
+    if rows.height > SHOWN_PER_RULE:
+        facts = {"count": rows.height - SHOWN_PER_RULE, "code": rule.code}
+        yield Diagnostic(codes.MORE, None, facts)
+
+
+def _choices(debtors: pl.DataFrame, policy: Policy) -> list[Diagnostic]:
+    rows = unknown_choices(debtors, policy.segments, policy.procedures)
+    return [
+        Diagnostic(codes.UNKNOWN_CHOICE, Span(row["file"] or "", row["line"]), row)
+        for row in rows.iter_rows(named=True)
+    ]

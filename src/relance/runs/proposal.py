@@ -1,0 +1,78 @@
+"""The proposal of a run: what is due today, and why the rest is not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+import polars as pl
+
+from relance.diagnostics import Diagnostic
+from relance.dunning.decide import decide
+from relance.dunning.plan import Plan, Task
+from relance.dunning.planning import make_plan
+from relance.history.store import History
+from relance.intake.reading import Reading
+from relance.notices.codes import RenderError
+from relance.notices.subjects import subject_of
+from relance.notices.stationery import Stationery
+from relance.policy.model import Policy
+from relance.runs.portfolio import Portfolio, assemble
+from relance.runs.reach import reach_of
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A plan and all that it was made from.
+
+    Attributes:
+        facts: the frame of `decide`, one row per item read.
+        diagnostics: of the files, the items and the templates of tasks.
+        refused: a file was refused whole; nothing may be sent.
+    """
+
+    policy: Policy
+    today: date
+    facts: pl.DataFrame
+    plan: Plan
+    portfolio: Portfolio
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def reading(self) -> Reading:
+        """What came out of the files."""
+        return self.portfolio.reading
+
+    @property
+    def refused(self) -> bool:
+        """Whether a file was refused whole; nothing may be sent then."""
+        return self.reading.refused
+
+
+def propose(policy: Policy, today: date, history: History) -> Proposal:
+    """Return what a run on `today` would do. Reads only."""
+    portfolio = assemble(policy, today, history)
+    reach = reach_of(policy)
+    facts = decide(portfolio.facts, policy, today, reach)
+    plan = make_plan(facts, policy, today, reach, portfolio.past.tasks)
+    tasks, faults = _with_subjects(plan.tasks, policy)
+    diagnostics = (*portfolio.diagnostics, *faults)
+    return Proposal(policy, today, facts, replace(plan, tasks=tasks), portfolio, diagnostics)
+
+
+def _with_subjects(
+    tasks: tuple[Task, ...], policy: Policy
+) -> tuple[tuple[Task, ...], list[Diagnostic]]:
+    """Fill in the subjects of tasks; a template that fails keeps its task and is reported."""
+    if not any("{" in task.subject for task in tasks):
+        return tasks, []
+    stationery = Stationery.of(policy)
+    done: list[Task] = []
+    faults: list[Diagnostic] = []
+    for task in tasks:
+        try:
+            done.append(replace(task, subject=subject_of(task, stationery)))
+        except RenderError as error:
+            faults.append(error.diagnostic)
+            done.append(task)
+    return tuple(done), faults
