@@ -1,0 +1,74 @@
+"""The text part of an e-mail: paragraphs and tables in 76 columns."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from relance.notices.context import Row
+
+WIDTH = 76
+_GAP = 2
+_LEAST = 64
+_NUMBER = 30  # a longer number gets a line of its own
+
+
+def fill(text: str, indent: int = 0) -> str:
+    """Return `text` wrapped to 76 columns; words and no-break spaces are never split."""
+    margin = " " * indent
+    return textwrap.fill(
+        text,
+        WIDTH,
+        initial_indent=margin,
+        subsequent_indent=margin,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def pairs(rows: Sequence[tuple[str, str]]) -> str:
+    """Return labels and values, one pair a line, the values aligned."""
+    width = max((len(label) for label, _ in rows), default=0)
+    return "\n".join(f"  {label.ljust(width)}  {value}" for label, value in rows)
+
+
+def items_table(
+    rows: Sequence[Row], labels: Mapping[str, str], sums: Sequence[tuple[str, str]] = ()
+) -> str:
+    """Return `rows` as aligned lines under their headings, with the details of each below it.
+
+    `sums` are labels and amounts that close the table, aligned with its last column.
+    """
+    heads = (labels["number"], labels["due"], labels["late"], labels["open"])
+    cells = [(row.number, row.due, row.late, row.open) for row in rows]
+    widths = _widths([heads, *cells], sums)
+    rule = "-" * (sum(widths) + 3 * _GAP)
+    lines = [_line(heads, widths), rule]
+    for row, cell in zip(rows, cells, strict=True):
+        lines.append(_line(cell, widths))
+        lines += [fill(", ".join(row.details), indent=2)] if row.details else []
+    lines += [rule] if sums else []
+    lines += [label.ljust(len(rule) - len(amount)) + amount for label, amount in sums]
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _widths(
+    cells: Sequence[tuple[str, ...]], sums: Sequence[tuple[str, str]]
+) -> tuple[int, int, int, int]:
+    """Widths of the columns: what they need, the first not more than leaves 76 columns in all."""
+    due, late, amount = (max(len(row[i]) for row in cells) for i in (1, 2, 3))
+    rest = due + late + amount + 3 * _GAP
+    number = max(len(row[0]) for row in cells if len(row[0]) <= _NUMBER)
+    closing = max((len(label) + _GAP + len(amount) for label, amount in sums), default=0)
+    return (min(max(number, _LEAST - rest, closing - rest), WIDTH - rest), due, late, amount)
+
+
+def _line(cell: tuple[str, ...], widths: tuple[int, ...]) -> str:
+    number, due, late, amount = cell
+    gap = " " * _GAP
+    rest = gap.join((due.ljust(widths[1]), late.ljust(widths[2]), amount.rjust(widths[3])))
+    if len(number) > widths[0]:
+        return f"{number}\n{' ' * widths[0]}{gap}{rest}"
+    return f"{number.ljust(widths[0])}{gap}{rest}"

@@ -1,0 +1,170 @@
+"""From a notice to what its channel carries: an e-mail, a letter or an SMS."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from relance.diagnostics import Diagnostic
+from relance.dunning.plan import Notice
+from relance.notices import codes
+from relance.notices.codes import RenderError
+from relance.notices.context import context_of
+from relance.notices.faults import fault
+from relance.notices.guard import foreign_accounts, text_of_html
+from relance.notices.mail import Bodies, Enclosure, Envelope, message_id, mime
+from relance.notices.message import Message
+from relance.notices.sms import transliterate
+from relance.notices.stationery import Found, Medium, Stationery
+from relance.notices.typography import plain_spaces
+from relance.notices.wording import Wording, fill_wording
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A notice as text of one medium, with its subject and its language."""
+
+    subject: str
+    language: str
+    text: str
+
+
+def render(notice: Notice, stationery: Stationery, moment: datetime) -> Message:
+    """Return `notice` as its medium carries it; the same arguments give the same bytes.
+
+    `moment` is what an e-mail is dated. A level's `attach: letter` adds the letter as PDF.
+
+    Raises:
+        RenderError: if a template is missing or wrong, an address cannot be used, or the text
+            shows a bank account that is not the creditor's.
+    """
+    if notice.medium == "email":
+        return _email(notice, stationery, moment)
+    if notice.medium == "letter":
+        return _letter(notice, stationery)
+    return _sms(notice, stationery)
+
+
+def letter_html(notice: Notice, stationery: Stationery) -> str:
+    """Return the HTML from which the PDF of `notice` is made, whatever its medium.
+
+    Raises:
+        RenderError: as `render` does.
+    """
+    return _page(notice, stationery, "letter.html").text
+
+
+def _email(notice: Notice, stationery: Stationery, moment: datetime) -> Message:
+    text = _page(notice, stationery, "email.txt")
+    html = _page(notice, stationery, "email.html")
+    logo = stationery.logo if stationery.logo and stationery.logo.mailable else None
+    envelope = Envelope(
+        sender_name=stationery.creditor.name,
+        sender=stationery.setting(notice.channel, "from") or stationery.creditor.email,
+        reply_to=stationery.setting(notice.channel, "reply_to") or "",
+        recipient=notice.recipient,
+    )
+    bodies = Bodies(text.subject, text.language, text.text, html.text, logo)
+    enclosures = _enclosures(notice, stationery)
+    return Message(
+        key=notice.key,
+        medium="email",
+        recipient=notice.recipient,
+        sender=envelope.sender,
+        subject=text.subject,
+        content=mime(notice.key, envelope, bodies, moment, enclosures),
+        message_id=message_id(notice.key, envelope.sender),
+        filename=filename(notice, "eml"),
+    )
+
+
+def _enclosures(notice: Notice, stationery: Stationery) -> tuple[Enclosure, ...]:
+    if "letter" not in notice.attach:
+        return ()
+    return (Enclosure(filename(notice, "pdf"), _pdf(notice, stationery)),)
+
+
+def _letter(notice: Notice, stationery: Stationery) -> Message:
+    page = _page(notice, stationery, "letter.html")
+    return _plain(notice, "", page.subject, _pdf(notice, stationery), "pdf")
+
+
+def _pdf(notice: Notice, stationery: Stationery) -> bytes:
+    from relance.notices.assets import letter_assets
+    from relance.notices.pdf import make_pdf
+
+    made = make_pdf(letter_html(notice, stationery), letter_assets(stationery))
+    if isinstance(made, Diagnostic):
+        raise RenderError(made)
+    return made
+
+
+def _sms(notice: Notice, stationery: Stationery) -> Message:
+    page = _page(notice, stationery, "sms.txt")
+    text = transliterate(plain_spaces(page.text)).strip()
+    sender = stationery.setting(notice.channel, "from") or ""
+    return _plain(notice, sender, page.subject, text.encode(), "txt")
+
+
+def _plain(notice: Notice, sender: str, subject: str, content: bytes, suffix: str) -> Message:
+    return Message(
+        key=notice.key,
+        medium=notice.medium,
+        recipient=notice.recipient,
+        sender=sender,
+        subject=subject,
+        content=content,
+        message_id="",
+        filename=filename(notice, suffix),
+    )
+
+
+def filename(notice: Notice, suffix: str) -> str:
+    """Return a file name: the debtor and the level as a slug, and 8 hex digits of the key."""
+    plain = unicodedata.normalize("NFKD", f"{notice.debtor.name} {notice.level}")
+    slug = re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode().lower()).strip("-")
+    return f"{slug[:60].rstrip('-') or 'notice'}-{notice.key[:8]}.{suffix}"
+
+
+def _page(notice: Notice, stationery: Stationery, medium: Medium) -> Page:
+    """Fill the template of `notice` for `medium`, and see that it shows no foreign account."""
+    home = stationery.creditor.language
+    found = stationery.find(notice.template, notice.language, medium, home)
+    variables = context_of(notice, stationery, found.language)
+    try:
+        words = _words(notice, stationery, found, variables)
+        variables |= {
+            "subject": words.subject,
+            "opening": words.opening,
+            "closing": words.closing,
+            "sms": words.sms,
+        }
+        name = found.name if found.kind == "file" else f"_layout/{medium}"
+        text = stationery.environment.get_template(name).render(variables)
+    except RenderError:
+        raise
+    except Exception as error:  # a template can raise anything: that notice fails, not the run
+        raise fault(error, stationery.folders, variables) from error
+    _refuse_foreign_accounts(notice, medium, text, (a.iban for a in stationery.accounts))
+    return Page(words.subject, found.language, text)
+
+
+def _words(
+    notice: Notice, stationery: Stationery, found: Found, variables: dict[str, Any]
+) -> Wording:
+    """The wording beside a template; a whole template can do without one."""
+    name = f"{notice.template}/{found.language}.wording"
+    if not stationery.has(name):
+        return Wording(f"{variables['creditor'].name}: {variables['numbers']}", (), (), "")
+    return fill_wording(stationery.environment.get_template(name), variables)
+
+
+def _refuse_foreign_accounts(notice: Notice, medium: str, text: str, own: Iterable[str]) -> None:
+    seen = text_of_html(text) if medium.endswith("html") else text
+    if foreign := foreign_accounts(seen, own):
+        facts = {"medium": notice.medium, "key": notice.key[:8], "iban": foreign[0]}
+        raise RenderError(Diagnostic(codes.FOREIGN_ACCOUNT, None, facts))
