@@ -93,7 +93,9 @@ def _png(side: int, rows: bytes) -> bytes:
     """Return a square 8-bit grey PNG; written here because it spares WeasyPrint a conversion."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        )
 
     header = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
     return b"".join(

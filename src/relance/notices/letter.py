@@ -1,0 +1,39 @@
+"""What the layout of letters is given beside what every template is: address, logo and QR code."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+from relance.dunning.plan import Notice
+from relance.notices.address import address_block, is_wide, place_of
+from relance.notices.payment import Payment
+from relance.notices.press import INLINE_IMAGE
+from relance.notices.qr import epc_payload, qr_png
+from relance.notices.stationery import Stationery
+
+
+def letter_variables(notice: Notice, payment: Payment, stationery: Stationery) -> dict[str, Any]:
+    """Return the variables that only `_layout/letter.html` uses.
+
+    address: the lines for the window; address_is_wide: whether they need smaller letters.
+    place: the creditor's town. logo: the image's address, "" without one.
+    qr: the EPC QR code as an image's address, "" if the payment cannot have one.
+    """
+    address = address_block(notice.debtor, stationery.creditor)
+    return {
+        "address": address,
+        "address_is_wide": is_wide(address),
+        "place": place_of(stationery.creditor.address),
+        "logo": "asset:logo" if stationery.logo else "",
+        "qr": qr_image(notice, payment),
+    }
+
+
+def qr_image(notice: Notice, payment: Payment) -> str:
+    """Return the EPC QR code of what `notice` claims as an image's address, "" if it has none."""
+    if payment.account is None:
+        return ""
+    reference = payment.structured or payment.printed
+    payload = epc_payload(payment.account, notice.total_due, notice.currency, reference, "")
+    return INLINE_IMAGE + base64.b64encode(qr_png(payload)).decode() if payload else ""

@@ -1,0 +1,159 @@
+"""Letters as PDF, on as many processes as asked: the same bytes for the same HTML.
+
+Processes come from a fork server that has WeasyPrint loaded: forking the run itself would copy the
+locks of its threads (Polars has some), and a fresh interpreter costs each process a second.
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from itertools import chain, islice
+from multiprocessing.connection import wait
+
+from relance.diagnostics import Diagnostic
+from relance.notices.assets import Assets
+from relance.notices.letter_codes import APT_COMMAND, LETTER_FAILED, LIBRARY_MISSING
+from relance.notices.press import Press
+
+Made = bytes | Diagnostic
+"""A letter's PDF, or why there is none."""
+
+Letters = Iterable[tuple[str, str]]
+"""Keys of notices, each with the HTML of its letter."""
+
+_FEW = 24  # a pool takes longer to start than one process to print so many
+_AHEAD = 32  # letters under way at once: enough to fill the time in which the pool starts
+_BETWEEN_COLLECTIONS = 20  # letters; the collector is off while a worker prints
+
+
+def make_pdf(html: str, assets: Assets, key: str = "") -> Made:
+    """Return the PDF of one letter, or the diagnostic that says why there is none."""
+    [(_, made)] = make_pdfs([(key, html)], assets, workers=1)
+    return made
+
+
+def make_pdfs(letters: Letters, assets: Assets, workers: int = 0) -> Iterator[tuple[str, Made]]:
+    """Yield the key and the PDF of each letter, in the order given; 0 workers means one per core.
+
+    A letter that cannot be made comes out as a diagnostic, and the others go on. Few letters are
+    made in this process. Closing the iterator, or Ctrl-C, stops the processes.
+    """
+    letters = iter(letters)
+    first = list(islice(letters, _FEW))
+    workers = workers or os.cpu_count() or 1
+    if workers > 1 and len(first) == _FEW:
+        yield from _together(chain(first, letters), assets, workers)
+    elif first:
+        press = _open(assets)
+        for key, html in chain(first, letters):
+            yield key, _print(press, key, html)
+
+
+def missing_library() -> Diagnostic | None:
+    """Return what this machine lacks to make letters, None if nothing."""
+    press = _open(Assets("", {}))
+    return press if isinstance(press, Diagnostic) else None
+
+
+def _open(assets: Assets) -> Press | Diagnostic:
+    try:
+        return Press(assets)
+    except OSError as error:
+        problem = str(error).splitlines()[0]
+        return Diagnostic(LIBRARY_MISSING, None, {"problem": problem, "command": APT_COMMAND})
+
+
+def _print(press: Press | Diagnostic, key: str, html: str) -> Made:
+    if isinstance(press, Diagnostic):
+        return press
+    try:
+        return press.print(html)
+    except Exception as error:
+        return _failed(key, f"{type(error).__name__}: {error}")
+
+
+def _failed(key: str, problem: str) -> Diagnostic:
+    return Diagnostic(LETTER_FAILED, None, {"key": key, "problem": problem})
+
+
+def _together(letters: Letters, assets: Assets, workers: int) -> Iterator[tuple[str, Made]]:
+    """Yield what a pool of processes makes; a process that dies takes only its letter along."""
+    under_way: deque[tuple[str, str, Future[Made]]] = deque()
+    pool = _pool(assets, workers)
+    try:
+        for key, html in letters:
+            try:
+                under_way.append((key, html, pool.submit(_work, key, html)))
+            except BrokenProcessPool:
+                pool = _pool(assets, workers)
+                under_way.append((key, html, pool.submit(_work, key, html)))
+            if len(under_way) >= _AHEAD:
+                yield _result(*under_way.popleft(), assets)
+        while under_way:
+            yield _result(*under_way.popleft(), assets)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _result(key: str, html: str, future: Future[Made], assets: Assets) -> tuple[str, Made]:
+    try:
+        return key, future.result()
+    except BrokenProcessPool:
+        return key, _apart(key, html, assets)
+
+
+def _apart(key: str, html: str, assets: Assets) -> Made:
+    """Make a letter that was under way when a process died, in a process of its own."""
+    with _pool(assets, 1) as pool:
+        try:
+            return pool.submit(_work, key, html).result()
+        except BrokenProcessPool:
+            return _failed(key, "the process that made it died")
+
+
+def _pool(assets: Assets, workers: int) -> ProcessPoolExecutor:
+    """Return a pool whose processes hold a press each."""
+    forks = "forkserver" in multiprocessing.get_all_start_methods()
+    context = multiprocessing.get_context("forkserver" if forks else "spawn")
+    if forks:
+        context.set_forkserver_preload(["relance.notices.preload", __name__])
+    return ProcessPoolExecutor(workers, context, _begin, (assets,))
+
+
+_at_work: list[Press | Diagnostic] = []
+"""The press of this process, in the processes of a pool."""
+
+
+def _begin(assets: Assets) -> None:
+    """Make a process ready: it leaves Ctrl-C to the run, and ends when the run does."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    _at_work[:] = [_open(assets)]
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+
+
+def _leave_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+
+_made = iter(range(1, 1 << 62))
+
+
+def _work(key: str, html: str) -> Made:
+    made = _print(_at_work[0], key, html)
+    if next(_made) % _BETWEEN_COLLECTIONS == 0:
+        gc.collect()
+    return made

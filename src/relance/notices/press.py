@@ -1,0 +1,84 @@
+"""Letters as PDF, one at a time: what they share is loaded once, and nothing else is ever read.
+
+Everything a letter may show was read beforehand (`Assets`). While a letter is made no file is
+opened, and no connection either, whatever its HTML asks for.
+"""
+
+from __future__ import annotations
+
+import base64
+import logging
+from typing import TYPE_CHECKING, Any
+
+from relance.notices.assets import Assets
+
+if TYPE_CHECKING:
+    from weasyprint.urls import URLFetcher
+
+INLINE_IMAGE = "data:image/png;base64,"
+_INLINE_MAX = 65_536
+
+
+class Press:
+    """Fonts, style sheet and images, loaded for all the letters of a process.
+
+    Raises on creation:
+        OSError: if Pango or another system library is missing.
+    """
+
+    def __init__(self, assets: Assets) -> None:
+        from weasyprint import CSS
+        from weasyprint.text.fonts import FontConfiguration
+
+        logging.getLogger("fontTools").setLevel(logging.CRITICAL)
+        self._fonts = FontConfiguration()
+        self._fetcher = _fetcher(assets)
+        self._css = CSS(string=assets.css, url_fetcher=self._fetcher, font_config=self._fonts)
+        self._images: dict[str, object] = {}
+        self._load_images(assets)
+
+    def _load_images(self, assets: Assets) -> None:
+        """Decode the shared images: WeasyPrint keeps what it decodes in the cache it is given."""
+        from weasyprint import HTML
+
+        page = "".join(f'<img src="asset:{name}">' for name in assets.images)
+        HTML(string=page, url_fetcher=self._fetcher).render(cache=self._images)
+
+    def print(self, html: str) -> bytes:
+        """Return the PDF of `html`: tagged (PDF/UA-1), without any moment in it.
+
+        Raises:
+            PermissionError: if it asks for what is no asset.
+        """
+        from weasyprint import HTML
+        from weasyprint.urls import FatalURLFetchingError
+
+        try:
+            pdf: bytes = HTML(string=html, url_fetcher=self._fetcher).write_pdf(
+                font_config=self._fonts,
+                stylesheets=[self._css],
+                cache=dict(self._images),  # a copy: a letter's own QR code goes with the letter
+                pdf_variant="pdf/ua-1",
+            )
+        except FatalURLFetchingError as error:  # a BaseException: nothing would stop it
+            raise PermissionError(f"{error}"[:200]) from None
+        return pdf
+
+
+def _fetcher(assets: Assets) -> URLFetcher:
+    """Return the fetcher that serves `asset:` names and small inline PNGs, and nothing else."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class AssetFetcher(URLFetcher):
+        """Refuses every scheme of the net and of the file system."""
+
+        def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:  # noqa: ARG002
+            if url.startswith("asset:"):
+                image = assets.images[url.removeprefix("asset:")]
+                return URLFetcherResponse(url, image.content)
+            if url.startswith(INLINE_IMAGE) and len(url) <= _INLINE_MAX:
+                data = base64.b64decode(url.removeprefix(INLINE_IMAGE), validate=True)
+                return URLFetcherResponse(url, data)
+            raise PermissionError(url)
+
+    return AssetFetcher(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
