@@ -23,6 +23,7 @@ test: $(READY) ## Install, then pass every gate: format, lint, types, floors, te
 	$(BIN)/mypy --strict
 	$(BIN)/lint-imports
 	$(BIN)/python tools/docs.py --check
+	$(BIN)/python tools/catalogs.py --check
 	$(BIN)/pytest -n $(WORKERS)
 
 install: $(READY) ## Install into .venv from the lock, with hashes
@@ -58,11 +59,10 @@ docs: $(READY) ## Write the generated pages: configuration, CLI, errors
 
 docs-check: $(READY) ## Say whether the generated pages are current
 	$(BIN)/python tools/docs.py --check
+	$(BIN)/python tools/catalogs.py --check
 
 catalogs: $(READY) ## Extract, update and compile the operators' translations
-	$(BIN)/pybabel extract --keywords=N_ --no-location --sort-output --project=relance --output-file=src/relance/locale/relance.pot src/relance
-	$(BIN)/pybabel update --domain=relance --input-file=src/relance/locale/relance.pot --output-dir=src/relance/locale --no-fuzzy-matching
-	$(BIN)/pybabel compile --domain=relance --directory=src/relance/locale
+	$(BIN)/python tools/catalogs.py
 
 LOCK := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --generate-hashes --strip-extras \
 	--allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options
