@@ -1,0 +1,170 @@
+"""What every command is given, and the decorator that gives it: project, date, form, language."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from relance.cli import exits
+from relance.cli.exits import Exit, Stop
+from relance.cli.words import LANGUAGE, _
+from relance.language import OPERATOR_LANGUAGES, operator_language
+
+if TYPE_CHECKING:
+    from relance.policy.model import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of a command on one project.
+
+    Attributes:
+        project: the project directory.
+        day: the run date asked for; None for today in the creditor's time zone.
+        json: whether stdout carries JSON.
+        quiet: whether nothing is said as long as all is well.
+        language: of the operator, "en" or "fr".
+    """
+
+    project: Path
+    day: date | None
+    json: bool
+    quiet: bool
+    language: str
+
+    def today(self, policy: Policy) -> date:
+        """Return the run date: the one asked for, else today in the creditor's time zone."""
+        from relance import clock
+
+        return self.day or clock.today(policy.creditor.timezone)
+
+
+def _read_date(text: str | None) -> date | None:
+    """Return the date that `text` writes as YYYY-MM-DD; None for None."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Stop(
+            Exit.USAGE,
+            _("--date: {text} is not a date").format(text=text),
+            _("write it as YYYY-MM-DD, like 2026-03-02"),
+        ) from None
+
+
+def _read_language(text: str | None) -> str | None:
+    """Return `text` if it is a language of the screen; None for None."""
+    if text is None or text in OPERATOR_LANGUAGES:
+        return text
+    raise Stop(Exit.USAGE, _("--lang: {text} is not one of fr, en").format(text=text))
+
+
+COMMON: Mapping[str, tuple[Any, object]] = {
+    "project": (
+        Annotated[
+            list[str] | None,
+            typer.Option(
+                "--project",
+                "-C",
+                metavar="DIR",
+                help=_("Project directory; several, or a quoted pattern, run one after another."),
+            ),
+        ],
+        None,
+    ),
+    "date": (
+        Annotated[
+            str | None,
+            typer.Option("--date", metavar="YYYY-MM-DD", help=_("Run date instead of today.")),
+        ],
+        None,
+    ),
+    "json": (Annotated[bool, typer.Option("--json", help=_("Write JSON to stdout."))], False),
+    "quiet": (
+        Annotated[
+            bool, typer.Option("--quiet", "-q", help=_("Say nothing as long as all is well."))
+        ],
+        False,
+    ),
+    "lang": (
+        Annotated[
+            str | None,
+            typer.Option("--lang", metavar="fr|en", help=_("Language of the messages.")),
+        ],
+        None,
+    ),
+}
+"""The options that every command takes: type and default, by name."""
+
+
+def _merged(context: typer.Context, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the common options: those after the command, else those before it."""
+    before = context.obj if isinstance(context.obj, dict) else {}
+    return {name: given.get(name) or before.get(name) for name in COMMON}
+
+
+def _call_for(project: Path, options: Mapping[str, Any]) -> Call:
+    return Call(
+        project=project,
+        day=_read_date(options["date"]),
+        json=bool(options["json"]),
+        quiet=bool(options["quiet"]),
+        language=operator_language(_read_language(options["lang"]) or LANGUAGE),
+    )
+
+
+def _run_body(
+    body: Callable[..., int], options: Mapping[str, Any], own: Mapping[str, Any], alone: bool
+) -> int:
+    from relance.cli import several
+
+    projects = [Path()] if alone else several.projects_of(options["project"])
+    if len(projects) > 1:
+        _call_for(projects[0], options)  # a wrong date or language is said once, not per project
+        return several.run_each(projects, options)
+    call = _call_for(projects[0], options)
+    return body(call, **own)
+
+
+def command(body: Callable[..., int], *, alone: bool = False) -> Callable[..., None]:
+    """Return `body` as a typer command that also takes the common options.
+
+    `body` is given a `Call` and its own options, and returns the exit code. Given several
+    projects, the command runs once for each, in processes of their own.
+    """
+    signature = inspect.signature(body, eval_str=True)
+    own = list(signature.parameters.values())[1:]
+    extra = [
+        inspect.Parameter(
+            name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation, default=default
+        )
+        for name, (annotation, default) in COMMON.items()
+    ]
+    context = inspect.Parameter(
+        "context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context
+    )
+    keyword = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in own]
+
+    @wraps(body)
+    def run(context: typer.Context, **given: Any) -> None:
+        own_values = {p.name: given[p.name] for p in own}
+        options = _merged(context, given)
+        code = exits.guarded(lambda: _run_body(body, options, own_values, alone))
+        raise typer.Exit(code)
+
+    parameters = [context, *keyword, *extra]
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    run.__annotations__ = {p.name: p.annotation for p in parameters}
+    del run.__wrapped__
+    return run
+
+
+__all__ = ["COMMON", "Call", "Exit", "Stop", "command"]

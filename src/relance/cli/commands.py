@@ -1,0 +1,53 @@
+"""The commands, in the order of a first day with relance; each module is read when it is needed."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any, NamedTuple
+
+from relance.language import N_
+
+
+class Entry(NamedTuple):
+    """A command: the module (and function) behind it, and its line on the help page.
+
+    `alone` is for commands that concern no project that exists: they run once.
+    """
+
+    module: str
+    summary: str
+    alone: bool = False
+
+
+COMMANDS: dict[str, Entry] = {
+    "init": Entry("init", N_("Begin a project that validates and runs at once."), alone=True),
+    "validate": Entry("validate", N_("Check the policy and show every error with its place.")),
+    "run": Entry("run", N_("Import, decide, send and record; --dry-run only shows it.")),
+    "plan": Entry("plan", N_("Show or write what today's run would do.")),
+    "explain": Entry("explain", N_("Say why an invoice is or is not dunned today.")),
+    "status": Entry("status", N_("Show the aged balance and the verdicts.")),
+    "preview": Entry("preview", N_("Write a page with all that today's plan would send.")),
+    "approve": Entry("approve", N_("Approve a plan that waits for it.")),
+    "adopt": Entry("adopt", N_("Set where an old book starts, without sending anything.")),
+    "import": Entry("imports", N_("Read the sources and say what was understood.")),
+    "record": Entry("record", N_("Enter a block, dispute, promise or other event.")),
+    "doubt": Entry("doubt", N_("Settle notices of which nobody knows whether they left.")),
+    "history": Entry("history", N_("Show what was sent and recorded.")),
+    "doctor": Entry("doctor", N_("Check the machine, the project and its channels.")),
+    "schema": Entry("schema", N_("Write the JSON Schema of a policy file."), alone=True),
+}
+
+
+def load(name: str) -> Any:
+    """Return the command `name`, ready to be called by the parser."""
+    import typer
+
+    from relance.cli.call import command
+    from relance.cli.help import Command
+
+    entry = COMMANDS[name]
+    module = import_module(f"relance.cli.{entry.module}")
+    app = typer.Typer(rich_markup_mode=None, add_completion=False)
+    body = command(getattr(module, entry.module), alone=entry.alone)
+    app.command(name, cls=Command, help=module.HELP)(body)
+    return typer.main.get_command(app)

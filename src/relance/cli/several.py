@@ -1,0 +1,182 @@
+"""Several projects in one call: each in a process of its own, one summary, the worst exit code."""
+
+from __future__ import annotations
+
+import glob
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from relance.cli import exits
+from relance.cli.exits import Exit, Stop, Terminated
+from relance.cli.words import LANGUAGE, _
+
+AT_ONCE = 2
+"""How many projects run at the same time: a run is busy on more than one core already."""
+
+_ONLY = "RELANCE_ONLY_PROJECT"
+_PATTERN = "*?["
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What became of one project: its exit code and the files that hold what it wrote."""
+
+    project: Path
+    code: int
+    out: IO[str]
+    err: IO[str]
+
+
+def _matches(asked: str) -> list[Path]:
+    """Return the projects that one `-C` names: itself, or what its pattern finds, sorted."""
+    if not any(mark in asked for mark in _PATTERN) or Path(asked).is_dir():
+        return [Path(asked)]
+    found = [Path(path) for path in sorted(glob.glob(asked))]  # noqa: PTH207
+    projects = [path for path in found if (path / "relance.yaml").is_file()]
+    if not projects:
+        raise Stop(
+            Exit.USAGE,
+            _("no project matches {pattern}").format(pattern=asked),
+            _("a project is a directory with a file relance.yaml in it"),
+        )
+    return projects
+
+
+def projects_of(asked: Sequence[str] | None) -> list[Path]:
+    """Return the project directories of the `-C` options, each once; the current one for none."""
+    only = os.environ.get(_ONLY)
+    if only is not None:
+        return [Path(only)]
+    if not asked:
+        return [Path()]
+    found = [project for pattern in asked for project in _matches(pattern)]
+    return list(dict.fromkeys(found))
+
+
+@contextmanager
+def _children() -> Iterator[tuple[ThreadPoolExecutor, list[subprocess.Popen[str]]]]:
+    """Yield a pool and the list of its children; no more are started once we are stopped.
+
+    Ctrl-C reaches the children by itself, as they share our terminal; SIGTERM does not.
+    """
+    children: list[subprocess.Popen[str]] = []
+    pool = ThreadPoolExecutor(AT_ONCE)
+    try:
+        yield pool, children
+    except Terminated:
+        for child in children:
+            if child.poll() is None:
+                child.terminate()
+        raise
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _run(project: Path, children: list[subprocess.Popen[str]]) -> Ended:
+    # Files, not pipes: a child that writes much is never held up, and memory stays small.
+    out, err = (
+        tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115
+        for _stream in ("out", "err")
+    )
+    environment = dict(os.environ, **{_ONLY: str(project)})
+    child = subprocess.Popen(
+        [sys.executable, "-m", "relance", *sys.argv[1:]],
+        stdin=subprocess.DEVNULL, stdout=out, stderr=err, text=True, env=environment,
+    )  # fmt: skip
+    children.append(child)
+    code = child.wait()
+    out.seek(0)
+    err.seek(0)
+    return Ended(project, 128 - code if code < 0 else code, out, err)
+
+
+def _label_messages(ended: Ended) -> None:
+    for line in ended.err:
+        print(f"[{ended.project}] {line}", end="", file=sys.stderr)
+    sys.stderr.flush()
+
+
+def _show(ended: Ended) -> None:
+    """Write what one project said: its data under a heading, its messages with its name."""
+    _label_messages(ended)
+    heading = f"── {ended.project} "
+    print(heading + "─" * max(0, 72 - len(heading)))
+    for line in ended.out:
+        sys.stdout.write(line)
+    print()
+
+
+def _json_of(ended: Ended) -> str:
+    """Return the JSON text of one project, or null when what it wrote was cut short."""
+    text = ended.out.read().strip()
+    if ended.code in (0, 1) and text[:1] in ("{", "["):
+        return text
+    try:
+        json.loads(text)
+    except ValueError:
+        return "null"
+    return text
+
+
+def _write_json(results: Iterator[Ended]) -> list[Ended]:
+    """Write one JSON object keyed by project as the results come; return them."""
+    done = []
+    print('{"schema_version": 1, "projects": {', end="")
+    for ended in results:
+        _label_messages(ended)
+        print(",\n" if done else "\n", end="")
+        print(f'{json.dumps(str(ended.project))}: {{"exit": {ended.code}, "result": ', end="")
+        print(_json_of(ended) + "}", end="")
+        done.append(ended)
+    print(f'\n}}, "exit": {exits.worst(e.code for e in done)}}}')
+    return done
+
+
+def _last_line(ended: Ended) -> str:
+    """Return the last line that the project wrote: commands end with their summary."""
+    ended.out.seek(0)
+    last = ""
+    for line in ended.out:
+        last = line.strip() or last
+    return last
+
+
+def _summary(results: Sequence[Ended]) -> None:
+    width = max(len(str(ended.project)) for ended in results)
+    print("── " + _("Summary") + " " + "─" * 60)
+    for ended in results:
+        print(f"{ended.project!s:<{width}}  {exits.meaning(ended.code, LANGUAGE)}")
+        if ended.code == Exit.DONE and (last := _last_line(ended)):
+            print(f"{'':<{width}}  {last}")
+
+
+def run_each(projects: Sequence[Path], options: Mapping[str, Any]) -> int:
+    """Run the command of this process for each of `projects`; return the worst exit code.
+
+    Two run at once; what each wrote is shown in the order of `projects`.
+    """
+    with _children() as (pool, children):
+        results = pool.map(lambda project: _run(project, children), projects)
+        if options["json"]:
+            done = _write_json(results)
+        else:
+            done = list[Ended]()
+            for ended in results:
+                _show(ended) if not options["quiet"] else _label_messages(ended)
+                done.append(ended)
+    if not options["json"] and not options["quiet"]:
+        _summary(done)
+    code = exits.worst(ended.code for ended in done)
+    for ended in done:
+        ended.out.close()
+        ended.err.close()
+    return code

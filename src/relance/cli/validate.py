@@ -1,0 +1,76 @@
+"""`relance validate`: every error of a policy at once, in the form that people or machines want."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from relance.cli import output
+from relance.cli.call import Call
+from relance.cli.exits import Exit, Stop
+from relance.cli.words import _
+
+HELP = _(
+    "Check the policy: every error at once, with its place and a way out.\n\n"
+    "\b\n"
+    "Examples:\n"
+    "  relance validate\n"
+    "  relance validate --format github    in a workflow, errors show on the lines of a change\n"
+    "  relance validate clients/*          several projects"
+)
+
+
+class Form(StrEnum):
+    """How findings are written."""
+
+    FULL = "full"
+    CONCISE = "concise"
+    JSON = "json"
+    GITHUB = "github"
+    SARIF = "sarif"
+    JUNIT = "junit"
+
+
+def project_of(path: Path) -> Path:
+    """Return the project that `path` (a directory or a file) belongs to: the nearest relance.yaml."""
+    start = path if path.is_dir() else path.parent
+    for folder in (start, *start.resolve().parents):
+        if (folder / "relance.yaml").is_file():
+            return folder
+    if path.is_dir():
+        return path  # reading it says what is missing, and how to begin
+    raise Stop(
+        Exit.USAGE,
+        _("{path} belongs to no project").format(path=path),
+        _("a project is a directory with a file relance.yaml in it"),
+    )
+
+
+def validate(
+    call: Call,
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(help=_("Projects, or files of projects; the current project if none.")),
+    ] = None,
+    form: Annotated[
+        Form, typer.Option("--format", case_sensitive=False, help=_("Form of the findings."))
+    ] = Form.FULL,
+    strict: Annotated[bool, typer.Option("--strict", help=_("Warnings fail as well."))] = False,
+) -> int:
+    """Show what is wrong with the policies of `paths`; USAGE when something is."""
+    from relance import runs
+    from relance.diagnostics import Severity, in_order
+    from relance.reports.diagnostics import render
+
+    roots = list(dict.fromkeys(project_of(path) for path in paths or [call.project]))
+    found = in_order(d for root in roots for d in runs.check(root))
+    chosen = Form.JSON if call.json else form
+    text = render(found, chosen.value, language=call.language).rstrip("\n")
+    failing = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
+    failed = any(d.severity in failing for d in found)
+    if text and (failed or not call.quiet):
+        output.show_text([text])
+    return Exit.USAGE if failed else Exit.DONE
