@@ -1,0 +1,201 @@
+"""Amounts as people and programs write them, read exactly into minor units.
+
+Read are `1234.56`, `1 234,56 €`, `1.234,56`, `1'234.56`, `(12,00)`, `12,00-`, `EUR 12.00` and
+`$4,250.00`, with any kind of space or minus sign. Nothing is ever rounded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import polars as pl
+
+from relance.money import currencies_by_digits
+
+Mark = Literal[",", "."]
+
+_SYMBOL = r"([€$£¥]|[A-Za-z]{2,4}\$?\.?)?"
+_SPACE = r"[\s\u00a0\u202f\u2007\u2009]*"
+_SHAPE = (
+    rf"^{_SPACE}{_SYMBOL}{_SPACE}([-+(\u2212\u2013\u2010\u2011]?){_SPACE}{_SYMBOL}{_SPACE}"
+    r"(\d[\d.,'’\s\u00a0\u202f\u2007\u2009]*?|[.,]\d+)"
+    rf"{_SPACE}{_SYMBOL}{_SPACE}([-+)\u2212\u2013]?){_SPACE}{_SYMBOL}{_SPACE}$"
+)
+_PLAIN = r"^-?\d{1,12}(?:[.,]\d{1,2})?$"
+_GROUPED = r"^[1-9]\d{0,2}(?:(?:\.\d{3})+|(?:,\d{3})+|(?:['’ ]\d{3})+)?$"
+_UNSURE = r"^[1-9]\d{0,2}[.,]\d{3}$"
+_MICRO = 6
+_LARGEST = 12
+"""Most digits before the decimal mark: micro-units must fit 64 bits."""
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Which decimal mark a file's amounts have.
+
+    Attributes:
+        decimal: the mark that was set or found; None if no amount tells.
+        fixed: whether the policy sets it, so that other amounts are errors.
+        comma: an amount that proves the comma; None if there is none.
+        point: an amount that proves the point; None if there is none.
+        unsure: an amount that can be read in two ways; None if there is none.
+    """
+
+    decimal: Mark | None
+    fixed: bool
+    comma: str | None = None
+    point: str | None = None
+    unsure: str | None = None
+
+    @property
+    def mixed(self) -> bool:
+        """Whether both marks are proven and the policy does not choose."""
+        return not self.fixed and self.comma is not None and self.point is not None
+
+
+def detect(columns: list[pl.Series], fixed: Mark | None) -> Marks:
+    """Return the decimal mark of the amounts in the trimmed text `columns`."""
+    if fixed:
+        return Marks(fixed, True)
+    proofs: dict[str, str | None] = {"comma": None, "point": None, "unsure": None}
+    for column in columns:
+        for name, pattern in (("comma", r",\d{1,2}\D*$|\d\.\d{3},\d|^\D*0,\d|\d{4},\d|,\d{4,}\D*$"),
+                              ("point", r"\.\d{1,2}\D*$|\d,\d{3}\.\d|^\D*0\.\d|\d{4}\.\d|\.\d{4,}\D*$"),
+                              ("unsure", r"^\D*[1-9]\d{0,2}[.,]\d{3}\D*$")):  # fmt: skip
+            if proofs[name] is None:
+                found = column.filter(column.str.contains(pattern))
+                proofs[name] = found.drop_nulls().min() if len(found) else None  # type: ignore[assignment]
+    comma, point = proofs["comma"], proofs["point"]
+    decimal: Mark | None = None
+    if (comma is None) != (point is None):
+        decimal = "," if comma is not None else "."
+    return Marks(decimal, False, comma, point, proofs["unsure"])
+
+
+def parse(column: pl.Series, marks: Marks) -> pl.DataFrame:
+    """Return for each trimmed text of `column` its `micro`, `symbol` and `fault`.
+
+    `micro` is Int64 millionths of the main unit; null where the cell is null or has a fault.
+    `symbol` is the currency symbol or code in the cell; null if none.
+    `fault` is "bad", "precise" (more than six decimals) or "unsure"; null if the amount is read.
+    """
+    if _is_plain(column, marks):
+        text = column.str.replace(",", ".", literal=True)
+        micro = (text.cast(pl.Decimal(20, _MICRO)) * 10**_MICRO).cast(pl.Int64)
+        nothing = pl.repeat(None, len(column), dtype=pl.String, eager=True)
+        return pl.DataFrame({"micro": micro, "symbol": nothing, "fault": nothing})
+    return _parse_any(column, marks)
+
+
+def _is_plain(column: pl.Series, marks: Marks) -> bool:
+    if marks.fixed and column.str.contains("," if marks.decimal == "." else ".", literal=True).any():
+        return False
+    return bool(column.str.contains(_PLAIN).all())
+
+
+def _parse_any(column: pl.Series, marks: Marks) -> pl.DataFrame:
+    parts = column.str.extract_groups(_SHAPE).struct.unnest()
+    parts.columns = ["s1", "before", "s2", "body", "s3", "after", "s4"]
+    frame = parts.with_columns(
+        raw=column,
+        body=pl.col("body").str.replace_all(r"[\s\u00a0\u202f\u2007\u2009]", " ").str.strip_chars(),
+        symbol=pl.concat_str(
+            [pl.when(pl.col(s) != "").then(pl.col(s)) for s in ("s1", "s2", "s3", "s4")],
+            separator=" ",
+            ignore_nulls=True,
+        ),
+    )
+    frame = frame.with_columns(_mark(marks).alias("mark"), sign=_sign())
+    unsure = pl.col("body").str.contains(_UNSURE) & pl.lit(marks.mixed)
+    whole, rest = _split()
+    frame = frame.with_columns(whole=whole, rest=rest).with_columns(
+        whole=pl.when(pl.col("whole").str.contains(_GROUPED) | pl.col("whole").str.contains(r"^\d+$"))
+        .then(pl.col("whole").str.replace_all(r"\D", "").str.strip_chars_start("0"))
+        .when(pl.col("whole") == "")
+        .then(pl.lit("")),
+        rest=pl.when(pl.col("rest").str.contains(r"^\d*$")).then(
+            pl.col("rest").str.strip_chars_end("0")
+        ),
+    )
+    readable = (
+        pl.col("whole").is_not_null()
+        & pl.col("rest").is_not_null()
+        & pl.col("sign").is_not_null()
+        & (pl.col("whole").str.len_bytes() <= _LARGEST)
+    )
+    fault = (
+        pl.when(pl.col("raw").is_null()).then(None)
+        .when(unsure).then(pl.lit("unsure"))
+        .when(~readable.fill_null(False)).then(pl.lit("bad"))
+        .when(pl.col("rest").str.len_bytes() > _MICRO).then(pl.lit("precise"))
+    )  # fmt: skip
+    frame = frame.with_columns(fault=fault)
+    number = pl.concat_str(
+        pl.lit("0"), pl.col("whole"), pl.col("rest").str.pad_end(_MICRO, "0")
+    ).cast(pl.Int64, strict=False)
+    micro = pl.when(pl.col("fault").is_null()).then(number * pl.col("sign"))
+    symbol = pl.when(pl.col("symbol") != "").then(pl.col("symbol"))
+    return frame.select(micro=micro, symbol=symbol, fault=pl.col("fault"))
+
+
+def _sign() -> pl.Expr:
+    before, after = pl.col("before"), pl.col("after")
+    minus = r"^[-\u2212\u2013\u2010\u2011]$"
+    return (
+        pl.when((before == "(") & (after == ")")).then(-1)
+        .when((before == "(") | (after == ")")).then(None)
+        .when((before != "") & (after != "")).then(None)
+        .when(before.str.contains(minus) | after.str.contains(minus)).then(-1)
+        .otherwise(1)
+    )  # fmt: skip
+
+
+def _mark(marks: Marks) -> pl.Expr:
+    """The decimal mark of each body: what the body itself proves, else what the file has."""
+    body = pl.col("body")
+    if marks.fixed:
+        return pl.lit(marks.decimal)
+    commas, points = (body.str.count_matches(m, literal=True) for m in (",", "."))
+    last_comma = body.str.contains(r",[^.,]*$")
+    # Without any proof three digits after the only mark are thousands: cents have two digits.
+    fallback = marks.decimal if marks.decimal else "-"
+    return (
+        pl.when((commas > 0) & (points > 0))
+        .then(pl.when(last_comma).then(pl.lit(",")).otherwise(pl.lit(".")))
+        .when(commas > 1).then(pl.lit("."))
+        .when(points > 1).then(pl.lit(","))
+        .when(body.str.contains(_UNSURE)).then(pl.lit(fallback))
+        .when(commas == 1).then(pl.lit(","))
+        .otherwise(pl.lit("."))
+    )  # fmt: skip
+
+
+def _split() -> tuple[pl.Expr, pl.Expr]:
+    """The text before the decimal mark, and the text after it."""
+    body, mark = pl.col("body"), pl.col("mark")
+    comma, point = body.str.splitn(",", 2), body.str.splitn(".", 2)
+
+    def pick(field: str) -> pl.Expr:
+        return (
+            pl.when(mark == ",").then(comma.struct.field(field).fill_null(""))
+            .when(mark == ".").then(point.struct.field(field).fill_null(""))
+            .otherwise(body if field == "field_0" else pl.lit(""))
+        )  # fmt: skip
+
+    whole = pl.when(body.is_not_null()).then(pick("field_0"))
+    rest = pl.when(body.is_not_null()).then(pick("field_1"))
+    return whole, rest
+
+
+def to_minor(micro: pl.Expr, currency: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    """Return the minor units of `micro` in `currency`, and whether it has too many decimals."""
+    step = _by_digits(currency)
+    return micro // step, (micro % step != 0).fill_null(False)
+
+
+def _by_digits(currency: pl.Expr) -> pl.Expr:
+    step = pl.lit(10 ** (_MICRO - 2), pl.Int64)
+    for digits, codes in currencies_by_digits().items():
+        step = pl.when(currency.is_in(codes)).then(10 ** (_MICRO - digits)).otherwise(step)
+    return step.cast(pl.Int64)
