@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from relance.notices.logo import Logo
@@ -65,6 +66,7 @@ def window_css(window: Window) -> str:
     )
 
 
+@lru_cache(maxsize=8)
 def printable(logo: Logo) -> Logo:
     """Return `logo` as letters carry it: on white, and with no more dots than a printer shows.
 

@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from itertools import chain, islice
+from itertools import chain, count, islice
 from multiprocessing.connection import wait
 
 from relance.diagnostics import Diagnostic
@@ -149,7 +149,7 @@ def _leave_with_parent() -> None:
         os._exit(1)
 
 
-_made = iter(range(1, 1 << 62))
+_made = count(1)
 
 
 def _work(key: str, html: str) -> Made:

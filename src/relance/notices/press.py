@@ -69,7 +69,7 @@ def _fetcher(assets: Assets) -> URLFetcher:
     """Return the fetcher that serves `asset:` names and small inline PNGs, and nothing else."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    class AssetFetcher(URLFetcher):
+    class AssetFetcher(URLFetcher):  # type: ignore[misc]  # it has no types
         """Refuses every scheme of the net and of the file system."""
 
         def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:  # noqa: ARG002

@@ -16,8 +16,11 @@ from relance.notices.codes import RenderError
 from relance.notices.context import context_of
 from relance.notices.faults import fault
 from relance.notices.guard import foreign_accounts, text_of_html
+from relance.notices.letter import letter_variables
 from relance.notices.mail import Bodies, Enclosure, Envelope, message_id, mime
 from relance.notices.message import Message
+from relance.notices.payment import payment_of
+from relance.notices.payment import payment_of
 from relance.notices.sms import transliterate
 from relance.notices.stationery import Found, Medium, Stationery
 from relance.notices.typography import plain_spaces
@@ -135,6 +138,7 @@ def _page(notice: Notice, stationery: Stationery, medium: Medium) -> Page:
     home = stationery.creditor.language
     found = stationery.find(notice.template, notice.language, medium, home)
     variables = context_of(notice, stationery, found.language)
+    variables |= _pictures(notice, stationery, medium)
     try:
         words = _words(notice, stationery, found, variables)
         variables |= {
@@ -151,6 +155,16 @@ def _page(notice: Notice, stationery: Stationery, medium: Medium) -> Page:
         raise fault(error, stationery.folders, variables) from error
     _refuse_foreign_accounts(notice, medium, text, (a.iban for a in stationery.accounts))
     return Page(words.subject, found.language, text)
+
+
+def _pictures(notice: Notice, stationery: Stationery, medium: Medium) -> dict[str, Any]:
+    """What only one medium can show: the logo in an e-mail; address, logo and QR code in a letter."""
+    if medium == "letter.html":
+        from relance.notices.letter import letter_variables
+
+        return letter_variables(notice, payment_of(notice, stationery), stationery)
+    logo = stationery.logo
+    return {"logo": "cid:logo" if logo and logo.mailable else ""}
 
 
 def _words(
