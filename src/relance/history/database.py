@@ -1,0 +1,205 @@
+"""Opens the database: SQLite by default, PostgreSQL by URL."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import NullPool, StaticPool
+
+from relance.history import codes
+from relance.history.errors import explained, unavailable
+
+_SIDECARS = ("-wal", "-journal")
+
+
+@dataclass(slots=True)
+class Database:
+    """An open database. `name` is its path or its URL without the password, for messages."""
+
+    name: str
+    connection: Connection
+    resources: ExitStack = field(default_factory=ExitStack)
+
+    @property
+    def dialect(self) -> str:
+        """ "sqlite" or "postgresql"."""
+        return self.connection.dialect.name
+
+    def close(self) -> None:
+        """Close the connection and remove what was made to read it."""
+        self.resources.close()
+
+
+def parsed(url: str) -> URL:
+    """Return the parts of `url`.
+
+    Raises:
+        HistoryUnavailable: if it is neither SQLite nor PostgreSQL.
+    """
+    try:
+        parts = make_url(url)
+    except ArgumentError:
+        raise unavailable(codes.BAD_URL, url.rpartition("@")[2]) from None
+    if parts.drivername in ("postgresql", "postgres"):
+        parts = parts.set(drivername="postgresql+psycopg")
+    if parts.drivername not in ("sqlite", "postgresql+psycopg"):
+        raise unavailable(codes.BAD_URL, _shown(parts))
+    if parts.drivername == "sqlite" and parts.database in (None, "", ":memory:"):
+        raise unavailable(codes.BAD_URL, _shown(parts))
+    return parts
+
+
+def sqlite_file(url: URL, root: Path) -> Path | None:
+    """Return the file of a SQLite `url`, relative to `root` as relance.yaml is; None otherwise."""
+    return root / str(url.database) if url.drivername == "sqlite" else None
+
+
+def open_database(url: str, root: Path, *, patience: float) -> Database:
+    """Return the database of `url` open for writing; a SQLite file is made when it is absent.
+
+    `patience` is how many seconds to wait for another program that has it locked.
+    """
+    parts = parsed(url)
+    path = sqlite_file(parts, root)
+    if path is None:
+        return _connected(_shown(parts), _postgresql(parts), ExitStack())
+    with explained(str(parts.database)):
+        _make_private(path)
+    engine = _sqlite(f"file:{_quoted(path)}?mode=rw", patience, wal=True)
+    event.listen(engine, "begin", _begin_immediate)
+    return _connected(str(parts.database), engine, ExitStack())
+
+
+def open_to_read(url: str, root: Path, *, patience: float) -> Database | None:
+    """Return the database of `url` to read only, or None when there is none yet.
+
+    Nothing on the disk changes: a closed SQLite file is read as immutable; one that has a log
+    beside it (of a run that was killed, or is under way) is read from a copy.
+    """
+    parts = parsed(url)
+    path = sqlite_file(parts, root)
+    if path is None:
+        database = _connected(_shown(parts), _postgresql(parts), ExitStack())
+        database.connection.execution_options(postgresql_readonly=True)
+        return database
+    name = str(parts.database)
+    with explained(name), ExitStack() as stack:
+        if not path.exists() or path.stat().st_size == 0:
+            return None
+        engine = _sqlite(_uri_to_read(path, stack), patience, wal=False)
+        event.listen(engine, "begin", _begin)
+        return _connected(name, engine, stack.pop_all())
+
+
+def in_memory() -> Database:
+    """Return an empty database that leaves nothing behind."""
+    engine = _sqlite("file::memory:", 0, wal=False)
+    event.listen(engine, "begin", _begin)
+    return _connected("memory", engine, ExitStack())
+
+
+def _connected(name: str, engine: Engine, stack: ExitStack) -> Database:
+    stack.callback(engine.dispose)
+    try:
+        with explained(name):
+            connection = stack.enter_context(engine.connect())
+    except BaseException:
+        stack.close()
+        raise
+    return Database(name, connection, stack)
+
+
+def _postgresql(parts: URL) -> Engine:
+    try:
+        arguments = {"connect_timeout": 10} if "connect_timeout" not in parts.query else {}
+        return create_engine(parts, poolclass=NullPool, connect_args=arguments)
+    except ModuleNotFoundError:
+        raise unavailable(codes.NO_DRIVER, _shown(parts)) from None
+
+
+def _sqlite(uri: str, patience: float, *, wal: bool) -> Engine:
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            uri, uri=True, timeout=patience, isolation_level=None, check_same_thread=False
+        )
+        connection.execute("PRAGMA synchronous=FULL")
+        if wal:
+            connection.execute("PRAGMA journal_mode=WAL")
+        return connection
+
+    return create_engine("sqlite://", creator=connect, poolclass=StaticPool)
+
+
+def _begin_immediate(connection: Connection) -> None:
+    # A transaction that reads and then writes fails at once when another one wrote in between,
+    # whatever the timeout: take the right to write first.
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def _make_private(path: Path) -> None:
+    """Create the file readable by its owner only; SQLite gives its log the same rights."""
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except FileExistsError:
+        return
+
+
+def _uri_to_read(path: Path, stack: ExitStack) -> str:
+    if not any(_sidecar(path, suffix).exists() for suffix in _SIDECARS):
+        return f"file:{_quoted(path)}?mode=ro&immutable=1"
+    folder = Path(stack.enter_context(TemporaryDirectory(prefix="relance-")))
+    copy = _still_copy(path, folder)
+    # A database that never holds still has a run at work on it: its log is there and in use, and
+    # reading beside that run creates nothing.
+    return f"file:{_quoted(copy)}?mode=rw" if copy else f"file:{_quoted(path)}?mode=ro"
+
+
+def _still_copy(path: Path, folder: Path) -> Path | None:
+    """Return a copy of the database with its log, or None if it changed during every attempt."""
+    for attempt in range(5):
+        before = _marks(path)
+        copy = folder / f"{attempt}.db"
+        shutil.copyfile(path, copy)
+        for suffix in _SIDECARS:
+            if _sidecar(path, suffix).exists():
+                shutil.copyfile(_sidecar(path, suffix), _sidecar(copy, suffix))
+        if _marks(path) == before:
+            return copy
+    return None
+
+
+def _marks(path: Path) -> list[object]:
+    files = [path, *(_sidecar(path, suffix) for suffix in _SIDECARS)]
+    marks: list[object] = []
+    for file in files:
+        if file.exists():
+            status = file.stat()
+            with file.open("rb") as stream:
+                marks.append((status.st_size, status.st_mtime_ns, stream.read(100)))
+    return marks
+
+
+def _sidecar(path: Path, suffix: str) -> Path:
+    return path.with_name(path.name + suffix)
+
+
+def _quoted(path: Path) -> str:
+    from urllib.parse import quote
+
+    return quote(str(path.absolute()))
+
+
+def _shown(parts: URL) -> str:
+    return parts.render_as_string(hide_password=True)

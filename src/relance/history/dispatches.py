@@ -1,0 +1,258 @@
+"""A dispatch from claim to ending. Each function works inside the transaction it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from relance.history import schema
+from relance.history.errors import OutOfOrder
+from relance.history.events import Event, Mark, append, moment, packed, stamp
+from relance.history.values import (
+    DELAYS,
+    AlreadyClaimed,
+    Claim,
+    ClaimAnswer,
+    Claimed,
+    Dispatch,
+    Ending,
+    GivenUp,
+    NotYet,
+    State,
+)
+from relance.notices.message import Message
+
+_table = schema.dispatches
+_UNSENT: tuple[State, ...] = (
+    "retry", "failed", "rejected", "cancelled", "resolved_unsent",
+)  # fmt: skip
+"""States in which it definitely did not leave: its claims are released."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What is to be claimed: a dispatch, what it covers, and its message, rendered."""
+
+    dispatch: Dispatch
+    claims: Sequence[Claim]
+    message: Message
+    creditor: str
+
+
+def claim(connection: Connection, mark: Mark, proposal: Proposal) -> ClaimAnswer:
+    """Return whether the dispatch is ours to send, with all that it covers.
+
+    Raises:
+        IntegrityError: if another dispatch covers one of the claims; roll back and ask `claimant`.
+    """
+    dispatch, message = proposal.dispatch, proposal.message
+    earlier = _find(connection, dispatch.key)
+    refusal = _refusal(connection, dispatch, earlier, mark.at)
+    if refusal:
+        return refusal
+    attempt = 1 + (earlier.attempts if earlier else 0)
+    row = _row_of(dispatch) | {"run": mark.run, "state": "claimed", "attempts": attempt}
+    row |= {"detail": "", "not_before": None, "changed": stamp(mark.at)}
+    _put(connection, schema.dispatches, "key", row | {"refusals": _refusals(earlier)})
+    _put(connection, schema.messages, "dispatch", _row_of_message(message))
+    _insert_claims(connection, proposal)
+    rendered = {"sha256": message.sha256, "bytes": len(message.content), "id": message.message_id}
+    happened: dict[str, dict[str, Any]] = {"rendered": rendered, "claimed": {"attempt": attempt}}
+    append(connection, mark, [_event(kind, dispatch, data) for kind, data in happened.items()])
+    return Claimed(attempt)
+
+
+def claimant(connection: Connection, proposal: Proposal) -> AlreadyClaimed:
+    """Return who covers any of the claims; the dispatch itself if nobody else does."""
+    for wanted in proposal.claims:
+        found = connection.execute(
+            select(schema.claims.c.dispatch).where(
+                schema.claims.c.creditor == proposal.creditor,
+                schema.claims.c.item == wanted.item,
+                schema.claims.c.procedure == wanted.procedure,
+                schema.claims.c.level == wanted.level,
+                schema.claims.c.cycle == wanted.cycle,
+                schema.claims.c.part == wanted.part,
+                schema.claims.c.released == "",
+            )
+        ).scalar()
+        if found is not None:
+            return AlreadyClaimed(found)
+    return AlreadyClaimed(proposal.dispatch.key)
+
+
+def transmitting(connection: Connection, mark: Mark, key: str) -> None:
+    """Record that from now on the message may have left."""
+    _move(connection, mark, key, _Step("transmitting", ("claimed", "transmitting")))
+
+
+def settle(connection: Connection, mark: Mark, key: str, ending: Ending) -> State:
+    """Return the state that `ending` leads to, recorded; claims are released if it did not leave."""
+    refusals = _found(connection, key).refusals + (ending.kind == "transient")
+    state, changes = _state_after(ending, refusals, mark.at)
+    step = _Step(state, ("claimed", "transmitting"), detail=ending.detail)
+    _move(connection, mark, key, step, **changes)
+    return state
+
+
+def cancel(connection: Connection, mark: Mark, key: str, reason: str) -> None:
+    """Record that the claimed dispatch will not be sent, and release its claims."""
+    _move(connection, mark, key, _Step("cancelled", ("claimed",), detail=reason))
+
+
+def doubt(connection: Connection, mark: Mark, key: str, reason: str) -> None:
+    """Record that nobody can tell whether the dispatch left."""
+    _move(connection, mark, key, _Step("in_doubt", ("transmitting",), detail=reason))
+
+
+_RESOLVED: dict[str, tuple[State, tuple[State, ...]]] = {
+    "sent": ("resolved_sent", ("in_doubt",)),
+    "unsent": ("resolved_unsent", ("in_doubt", "rejected", "failed")),
+    "abandoned": ("abandoned", ("in_doubt",)),
+}
+
+
+def resolve(connection: Connection, mark: Mark, key: str, how: str, by: str) -> State:
+    """Return the state that a person gave to a dispatch in doubt (or given up, if "unsent")."""
+    state, origins = _RESOLVED[how]
+    _move(connection, mark, key, _Step(state, origins, by=by), refusals=0)
+    return state
+
+
+def of_row(row: Row[Any]) -> Dispatch:
+    """Return the dispatch of a row of the table."""
+    values = row._mapping
+    return Dispatch(**{name: values[name] for name in Dispatch.__dataclass_fields__})
+
+
+def _refusal(
+    connection: Connection, dispatch: Dispatch, earlier: Row[Any] | None, now: datetime
+) -> ClaimAnswer | None:
+    if earlier is not None:
+        if earlier.state not in _UNSENT:
+            return AlreadyClaimed(dispatch.key)
+        if earlier.state == "retry" and moment(earlier.not_before) > now:
+            return NotYet(moment(earlier.not_before))
+        if earlier.state == "failed" and earlier.recipient == dispatch.recipient:
+            return GivenUp("failed", earlier.detail)
+    rejected = _rejection(connection, dispatch) if dispatch.recipient else None
+    return None if rejected is None else GivenUp("rejected", rejected)
+
+
+def _rejection(connection: Connection, dispatch: Dispatch) -> str | None:
+    """Return why the channel last rejected this recipient; None if it took the last message."""
+    last = connection.execute(
+        select(_table.c.state, _table.c.detail)
+        .where(
+            _table.c.channel == dispatch.channel,
+            _table.c.recipient == dispatch.recipient,
+            _table.c.state.in_(("rejected", "sent", "resolved_sent")),
+        )
+        .order_by(_table.c.changed.desc())
+        .limit(1)
+    ).one_or_none()
+    return last.detail if last is not None and last.state == "rejected" else None
+
+
+def _refusals(earlier: Row[Any] | None) -> int:
+    return int(earlier.refusals) if earlier is not None and earlier.state == "retry" else 0
+
+
+def _state_after(ending: Ending, refusals: int, now: datetime) -> tuple[State, dict[str, Any]]:
+    if ending.kind == "transient":
+        if refusals > len(DELAYS):
+            return "failed", {"refusals": refusals}
+        until = stamp(now + DELAYS[refusals - 1])
+        return "retry", {"refusals": refusals, "not_before": until}
+    states: dict[str, State] = {
+        "accepted": "sent",
+        "rejected": "rejected",
+        "channel_down": "cancelled",
+        "unknown": "in_doubt",
+    }
+    return states[ending.kind], {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A move to `state`, allowed from `origins`."""
+
+    state: State
+    origins: tuple[State, ...]
+    detail: str = ""
+    by: str | None = None
+
+
+def _move(connection: Connection, mark: Mark, key: str, step: _Step, **changes: Any) -> None:
+    """Append the event and move the projection along with it."""
+    before = _found(connection, key)
+    if before.state not in step.origins:
+        raise OutOfOrder(f"dispatch {key} cannot go from {before.state} to {step.state}")
+    values = {"state": step.state, "detail": step.detail, "changed": stamp(mark.at)} | changes
+    connection.execute(_table.update().where(_table.c.key == key).values(values))
+    data = {"detail": step.detail, "by": step.by, "until": changes.get("not_before")}
+    append(connection, mark, [_event(step.state, of_row(before), data)])
+    if step.state in _UNSENT:
+        _release(connection, key, before.attempts)
+
+
+def _event(kind: str, dispatch: Dispatch, data: dict[str, Any]) -> Event:
+    return Event(
+        kind, dispatch.run_date, dispatch=dispatch.key, debtor=dispatch.debtor, data=packed(data)
+    )
+
+
+def _release(connection: Connection, key: str, attempt: int) -> None:
+    live = (schema.claims.c.dispatch == key) & (schema.claims.c.released == "")
+    connection.execute(schema.claims.update().where(live).values(released=f"{key}:{attempt}"))
+
+
+def _insert_claims(connection: Connection, proposal: Proposal) -> None:
+    rows = [
+        {
+            "creditor": proposal.creditor,
+            "item": claim.item,
+            "procedure": claim.procedure,
+            "level": claim.level,
+            "level_number": claim.level_number,
+            "cycle": claim.cycle,
+            "part": claim.part,
+            "dispatch": proposal.dispatch.key,
+            "run_date": proposal.dispatch.run_date,
+            "released": "",
+        }
+        for claim in proposal.claims
+    ]
+    if rows:
+        connection.execute(schema.claims.insert(), rows)
+
+
+def _row_of(dispatch: Dispatch) -> dict[str, Any]:
+    return {name: getattr(dispatch, name) for name in Dispatch.__dataclass_fields__}
+
+
+def _row_of_message(message: Message) -> dict[str, Any]:
+    names = ("medium", "sender", "subject", "message_id", "filename", "sha256", "content")
+    return {"dispatch": message.key} | {name: getattr(message, name) for name in names}
+
+
+def _put(connection: Connection, table: Any, key: str, row: dict[str, Any]) -> None:
+    """Insert the row, or replace the one with the same key."""
+    changed = connection.execute(table.update().where(table.c[key] == row[key]).values(row))
+    if changed.rowcount == 0:
+        connection.execute(table.insert().values(row))
+
+
+def _find(connection: Connection, key: str) -> Row[Any] | None:
+    return connection.execute(select(_table).where(_table.c.key == key)).one_or_none()
+
+
+def _found(connection: Connection, key: str) -> Row[Any]:
+    row = _find(connection, key)
+    if row is None:
+        raise OutOfOrder(f"there is no dispatch {key}")
+    return row

@@ -1,0 +1,69 @@
+"""Runs: their beginning and end, and what a run that died left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from relance.history import dispatches, schema
+from relance.history.events import Event, Mark, append, packed, stamp
+from relance.history.values import Dispatch
+
+_runs = schema.runs
+
+
+def last_completed(connection: Connection) -> date | None:
+    """Return the run date of the latest completed run; None if there is none."""
+    return connection.execute(
+        select(func.max(_runs.c.run_date)).where(_runs.c.status == "completed")
+    ).scalar()
+
+
+def begin(connection: Connection, mark: Mark, run_date: date, plan_hash: str) -> int:
+    """Return the number of the run that begins; runs that never ended are marked as died."""
+    unended = _runs.c.status == "running"
+    connection.execute(_runs.update().where(unended).values(status="died"))
+    row = {
+        "run_date": run_date,
+        "plan_hash": plan_hash,
+        "started": stamp(mark.at),
+        "status": "running",
+        "summary": "{}",
+    }
+    inserted = connection.execute(_runs.insert().values(row))
+    number = int(inserted.inserted_primary_key[0])  # type: ignore[index]
+    append(connection, Mark(mark.at, number), [Event("run_begun", run_date)])
+    return number
+
+
+def finish(connection: Connection, mark: Mark, status: str, summary: Mapping[str, Any]) -> None:
+    """Record how the run ended."""
+    ended = {"status": status, "finished": stamp(mark.at), "summary": packed(summary)}
+    connection.execute(_runs.update().where(_runs.c.run == mark.run).values(ended))
+    append(connection, mark, [Event("run_ended", data=packed({"status": status, **summary}))])
+
+
+def recover(connection: Connection, mark: Mark) -> list[Dispatch]:
+    """Settle what dead runs left behind and return what must be transmitted again.
+
+    Claimed: nothing left the machine, the claims are released. Transmitting: in doubt, except
+    where sending twice leaves one copy; those are returned, in the order of their keys.
+    """
+    table = schema.dispatches
+    left = connection.execute(
+        select(table)
+        .where(table.c.state.in_(("claimed", "transmitting")), table.c.run != mark.run)
+        .order_by(table.c.key)
+    ).all()
+    again = []
+    for row in left:
+        if row.state == "claimed":
+            dispatches.cancel(connection, mark, row.key, "the run died before sending")
+        elif row.idempotent:
+            again.append(dispatches.of_row(row))
+        else:
+            dispatches.doubt(connection, mark, row.key, "the run died while sending")
+    return again

@@ -1,0 +1,104 @@
+"""Events that are about no dispatch: what operators enter and what imports observe."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+import polars as pl
+from sqlalchemy import Connection, func, select
+
+from relance.history import schema
+from relance.history.events import Event, Mark, append, packed
+from relance.history.values import Record
+
+_events = schema.events
+
+
+def record(connection: Connection, mark: Mark, records: Iterable[Record]) -> None:
+    """Append what an operator entered."""
+    append(connection, mark, [_event(entry) for entry in records])
+
+
+def adopt(
+    connection: Connection, mark: Mark, levels: pl.DataFrame, creditor: str, by: str | None
+) -> int:
+    """Return how many levels were set without sending; those already reached stay as they are.
+
+    `levels` has the columns item, procedure, level, level_number, cycle and date.
+    """
+    rows = [
+        {
+            "creditor": creditor,
+            "item": row["item"],
+            "procedure": row["procedure"],
+            "level": row["level"],
+            "level_number": row["level_number"],
+            "cycle": row["cycle"],
+            "part": "",
+            "dispatch": "",
+            "run_date": row["date"],
+            "released": "",
+        }
+        for row in levels.iter_rows(named=True)
+    ]
+    before = _adopted(connection)
+    if rows:
+        connection.execute(_unless_there(connection, schema.claims), rows)
+    count = _adopted(connection) - before
+    append(connection, mark, [Event("adopted", data=packed({"levels": count, "by": by}))])
+    return count
+
+
+def see_cycles(
+    connection: Connection,
+    mark: Mark,
+    settled: Sequence[str],
+    reopened: Sequence[str],
+    day: date,
+) -> None:
+    """Append which dunned receivables are seen settled, and which are open again, on `day`."""
+    seen = [("settled_seen", item) for item in settled]
+    seen += [("reopened_seen", item) for item in reopened]
+    append(connection, mark, [Event(kind, day, item=item) for kind, item in seen])
+
+
+def approve(connection: Connection, mark: Mark, keys: Iterable[str], by: str) -> None:
+    """Append the approval of notices or plans, by their keys or hashes."""
+    given = [Event("approved", data=packed({"key": key, "by": by})) for key in keys]
+    append(connection, mark, given)
+
+
+def approvals(connection: Connection) -> set[str]:
+    """Return all keys and hashes that were approved."""
+    approved = (_events.c.type == "approved") & _events.c.dispatch.is_(None)
+    rows = connection.execute(select(_events.c.data).where(approved)).scalars()
+    return {json.loads(data)["key"] for data in rows}
+
+
+def _event(entry: Record) -> Event:
+    data = {
+        "until": entry.until.isoformat() if entry.until else None,
+        "amount": entry.amount,
+        "schedule": [(due.isoformat(), amount) for due, amount in entry.schedule] or None,
+        "reason": entry.reason,
+        "by": entry.by,
+    }
+    return Event(entry.type, entry.day, debtor=entry.debtor, item=entry.item, data=packed(data))
+
+
+def _adopted(connection: Connection) -> int:
+    adopted = schema.claims.c.dispatch == ""
+    return int(connection.execute(select(func.count()).where(adopted)).scalar() or 0)
+
+
+def _unless_there(connection: Connection, table: Any) -> Any:
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+
+        return insert_postgresql(table).on_conflict_do_nothing()
+    from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+
+    return insert_sqlite(table).on_conflict_do_nothing()

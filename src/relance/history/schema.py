@@ -1,0 +1,162 @@
+"""The tables of the history. Import this module only where a database is opened: it is heavy.
+
+Moments are text in UTC of one width, so that they sort, compare and hash alike in every database.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.types import BigInteger
+
+HEAD = "r0001"
+"""The revision that the newest migration leads to."""
+
+metadata = MetaData()
+_Counter = BigInteger().with_variant(Integer, "sqlite")
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("run", _Counter, primary_key=True, autoincrement=True),
+    Column("run_date", Date, nullable=False),
+    Column("plan_hash", String, nullable=False),
+    Column("started", String, nullable=False),
+    Column("finished", String),
+    Column("status", String, nullable=False),
+    Column("summary", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+dispatches = Table(
+    "dispatches",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("run", BigInteger, nullable=False),
+    Column("run_date", Date, nullable=False),
+    Column("debtor", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("medium", String, nullable=False),
+    Column("recipient", String, nullable=False),
+    Column("procedure", String),
+    Column("level", String),
+    Column("level_number", Integer),
+    Column("currency", String, nullable=False),
+    Column("total", BigInteger, nullable=False),
+    Column("idempotent", Boolean, nullable=False),
+    Column("contact", Boolean, nullable=False),
+    Column("state", String, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("refusals", Integer, nullable=False),
+    Column("not_before", String),
+    Column("changed", String, nullable=False),
+    Index("dispatches_state", "state"),
+    Index("dispatches_recipient", "channel", "recipient"),
+    Index("dispatches_debtor", "debtor"),
+)
+"""One row per dispatch. `state` is a projection of its last event, kept in one transaction."""
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("dispatch", String, primary_key=True),
+    Column("medium", String, nullable=False),
+    Column("sender", String, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("message_id", String, nullable=False),
+    Column("filename", String, nullable=False),
+    Column("sha256", String, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)
+"""The exact bytes, apart from `dispatches` so that reading the past does not wade through them."""
+
+claims = Table(
+    "claims",
+    metadata,
+    Column("id", _Counter, primary_key=True, autoincrement=True),
+    Column("creditor", String, nullable=False),
+    Column("item", String, nullable=False),
+    Column("procedure", String, nullable=False),
+    Column("level", String, nullable=False),
+    Column("level_number", Integer),
+    Column("cycle", Integer, nullable=False),
+    Column("part", String, nullable=False),
+    Column("dispatch", String, nullable=False),
+    Column("run_date", Date, nullable=False),
+    Column("released", String, nullable=False, server_default=""),
+    UniqueConstraint(
+        "creditor", "item", "procedure", "level", "cycle", "part", "released", name="claims_once"
+    ),
+    Index("claims_dispatch", "dispatch"),
+)
+"""What is covered. Live while `released` is empty; `dispatch` is empty for an adopted level."""
+
+events = Table(
+    "events",
+    metadata,
+    Column("seq", _Counter, primary_key=True, autoincrement=True),
+    Column("at", String, nullable=False),
+    Column("date", Date),
+    Column("run", BigInteger),
+    Column("type", String, nullable=False),
+    Column("dispatch", String),
+    Column("debtor", String),
+    Column("item", String),
+    Column("data", Text, nullable=False),
+    Index("events_dispatch", "dispatch"),
+    Index("events_item", "item"),
+    Index("events_debtor", "debtor"),
+    Index(
+        "events_recorded",
+        "type",
+        "seq",
+        sqlite_where=text("dispatch IS NULL"),
+        postgresql_where=text("dispatch IS NULL"),
+    ),
+    sqlite_autoincrement=True,
+)
+"""The append-only record: no row is ever changed or removed."""
+
+snapshots = Table(
+    "snapshots",
+    metadata,
+    Column("source", String, primary_key=True),
+    Column("run_date", Date, nullable=False),
+    Column("fingerprint", String, nullable=False),
+    Column("rows", BigInteger, nullable=False),
+    Column("open_totals", Text, nullable=False),
+    Column("frame", LargeBinary, nullable=False),
+)
+
+imports = Table(
+    "imports",
+    metadata,
+    Column("id", _Counter, primary_key=True, autoincrement=True),
+    Column("at", String, nullable=False),
+    Column("source", String, nullable=False),
+    Column("run_date", Date, nullable=False),
+    Column("fingerprint", String, nullable=False),
+    Column("rows", BigInteger, nullable=False),
+    Column("open_totals", Text, nullable=False),
+)

@@ -1,0 +1,160 @@
+"""The values that the history takes and gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+import polars as pl
+
+State = Literal[
+    "claimed", "transmitting", "sent", "in_doubt", "retry", "failed", "rejected", "cancelled",
+    "resolved_sent", "resolved_unsent", "abandoned",
+]  # fmt: skip
+
+COUNTS_AS_SENT: tuple[State, ...] = ("sent", "resolved_sent")
+"""States in which a dispatch is known to have reached the next hop."""
+
+LEFT: tuple[State, ...] = (*COUNTS_AS_SENT, "in_doubt")
+"""States in which it left, or may have left."""
+
+DELAYS = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=4), timedelta(hours=24))
+"""How long to wait after the first, second, … definite but passing refusal; then it failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a dispatch covers of one receivable: this level, in this cycle.
+
+    `part` is "" or the channel, when the level uses several at once. `level_number` is None for a
+    task that no level asked for; such a claim says that the task was given, not that a level was
+    reached.
+    """
+
+    item: str
+    procedure: str
+    level: str
+    level_number: int | None
+    cycle: int = 0
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """A notice or task on its way.
+
+    Attributes:
+        key: the notice's key; the same claims by the same channel always have the same.
+        total: minor units of `currency` that it claims.
+        idempotent: sending it twice leaves one copy, so that a send cut short is repeated.
+        contact: whether it counts as a contact of the debtor.
+    """
+
+    key: str
+    kind: Literal["notice", "task"]
+    run_date: date
+    debtor: str
+    channel: str
+    medium: str
+    recipient: str
+    currency: str
+    total: int
+    procedure: str | None = None
+    level: str | None = None
+    level_number: int | None = None
+    idempotent: bool = False
+    contact: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """The dispatch is ours to send; `attempt` is 1 the first time."""
+
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadyClaimed:
+    """Something that it covers is covered already, by the dispatch `by` ("" if it was adopted)."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotYet:
+    """It was refused for the moment; the next try is due at `until` (UTC)."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """It is no use: the recipient was rejected, or all tries of the same dispatch failed."""
+
+    state: Literal["rejected", "failed"]
+    detail: str
+
+
+ClaimAnswer = Claimed | AlreadyClaimed | NotYet | GivenUp
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What became of a try.
+
+    `kind` accepted: the next hop took it, `detail` is its reference. transient: definitely refused
+    for now. rejected: definitely refused for good, because of this recipient or message.
+    channel_down: the channel as a whole cannot send; nothing is held against this dispatch.
+    unknown: nobody can tell.
+    """
+
+    kind: Literal["accepted", "transient", "rejected", "channel_down", "unknown"]
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """An event that an operator enters, or an import observes.
+
+    `type` is one of `dunning.events.HOLD_TYPES`, or another word that `explain` shows. `item` None
+    means the whole debtor. `amount` is in minor units; `schedule` has (due date, minor units).
+    """
+
+    type: str
+    day: date
+    debtor: str | None = None
+    item: str | None = None
+    until: date | None = None
+    amount: int | None = None
+    schedule: tuple[tuple[date, int], ...] = ()
+    reason: str | None = None
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The last import of a source.
+
+    Attributes:
+        fingerprint: of the files' content.
+        open_totals: sum of the open amounts, minor units by currency.
+        items: the frame that was saved.
+    """
+
+    source: str
+    run_date: date
+    fingerprint: str
+    rows: int
+    items: pl.DataFrame
+    open_totals: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A dispatch of which nobody can tell whether it left."""
+
+    dispatch: Dispatch
+    since: datetime
+    detail: str
