@@ -36,20 +36,28 @@ class Page:
     text: str
 
 
-def render(notice: Notice, stationery: Stationery, moment: datetime) -> Message:
+def render(
+    notice: Notice, stationery: Stationery, moment: datetime, letter: bytes | None = None
+) -> Message:
     """Return `notice` as its medium carries it; the same arguments give the same bytes.
 
     `moment` is what an e-mail is dated. A level's `attach: letter` adds the letter as PDF.
+    `letter` is that PDF where it is made already (see `print_run`); else it is made here.
 
     Raises:
         RenderError: if a template is missing or wrong, an address cannot be used, or the text
             shows a bank account that is not the creditor's.
     """
     if notice.medium == "email":
-        return _email(notice, stationery, moment)
+        return _email(notice, stationery, moment, letter)
     if notice.medium == "letter":
-        return _letter(notice, stationery)
+        return _letter(notice, stationery, letter)
     return _sms(notice, stationery)
+
+
+def needs_letter(notice: Notice) -> bool:
+    """Return whether a PDF is part of the message, as a letter or as an enclosure."""
+    return notice.medium == "letter" or (notice.medium == "email" and "letter" in notice.attach)
 
 
 def letter_html(notice: Notice, stationery: Stationery) -> str:
@@ -61,7 +69,9 @@ def letter_html(notice: Notice, stationery: Stationery) -> str:
     return _page(notice, stationery, "letter.html").text
 
 
-def _email(notice: Notice, stationery: Stationery, moment: datetime) -> Message:
+def _email(
+    notice: Notice, stationery: Stationery, moment: datetime, letter: bytes | None
+) -> Message:
     text = _page(notice, stationery, "email.txt")
     html = _page(notice, stationery, "email.html")
     logo = stationery.logo if stationery.logo and stationery.logo.mailable else None
@@ -72,7 +82,7 @@ def _email(notice: Notice, stationery: Stationery, moment: datetime) -> Message:
         recipient=notice.recipient,
     )
     bodies = Bodies(text.subject, text.language, text.text, html.text, logo)
-    enclosures = _enclosures(notice, stationery)
+    enclosures = _enclosures(notice, stationery, letter)
     return Message(
         key=notice.key,
         medium="email",
@@ -85,15 +95,17 @@ def _email(notice: Notice, stationery: Stationery, moment: datetime) -> Message:
     )
 
 
-def _enclosures(notice: Notice, stationery: Stationery) -> tuple[Enclosure, ...]:
-    if "letter" not in notice.attach:
+def _enclosures(
+    notice: Notice, stationery: Stationery, letter: bytes | None
+) -> tuple[Enclosure, ...]:
+    if not needs_letter(notice):
         return ()
-    return (Enclosure(filename(notice, "pdf"), _pdf(notice, stationery)),)
+    return (Enclosure(filename(notice, "pdf"), letter or _pdf(notice, stationery)),)
 
 
-def _letter(notice: Notice, stationery: Stationery) -> Message:
+def _letter(notice: Notice, stationery: Stationery, letter: bytes | None) -> Message:
     page = _page(notice, stationery, "letter.html")
-    return _plain(notice, "", page.subject, _pdf(notice, stationery), "pdf")
+    return _plain(notice, "", page.subject, letter or _pdf(notice, stationery), "pdf")
 
 
 def _pdf(notice: Notice, stationery: Stationery) -> bytes:
