@@ -16,10 +16,8 @@ from relance.notices.codes import RenderError
 from relance.notices.context import context_of
 from relance.notices.faults import fault
 from relance.notices.guard import foreign_accounts, text_of_html
-from relance.notices.letter import letter_variables
 from relance.notices.mail import Bodies, Enclosure, Envelope, message_id, mime
 from relance.notices.message import Message
-from relance.notices.payment import payment_of
 from relance.notices.payment import payment_of
 from relance.notices.sms import transliterate
 from relance.notices.stationery import Found, Medium, Stationery
