@@ -13,7 +13,15 @@ from typing import Any
 import polars as pl
 from sqlalchemy import text
 
-from relance.dunning.events import CONTACTS, CYCLES, HOLD_TYPES, HOLDS, PAST_LEVELS, Past
+from relance.dunning.events import (
+    CONTACTS,
+    CYCLES,
+    HOLD_TYPES,
+    HOLDS,
+    PAST_LEVELS,
+    REJECTED,
+    Past,
+)
 from relance.history.database import Database
 from relance.history.values import LEFT
 from relance.ledger.schema import conform, empty, schema
@@ -30,6 +38,8 @@ def past(database: Database) -> Past:
             contacts=_contacts(database),
             cycles=_cycles(database),
             holds=_holds(database),
+            rejected=_rejected(database),
+            tasks=_tasks(database),
         )
 
 
@@ -91,6 +101,27 @@ def _contacts(database: Database) -> pl.DataFrame:
     )
     counted = frame.group_by("debtor", date="run_date").agg(contacts=pl.len())
     return conform(counted.sort("debtor", "date"), CONTACTS)
+
+
+def _rejected(database: Database) -> pl.DataFrame:
+    """Return the recipients that a channel refused for good and has not taken since."""
+    frame = _frame(
+        database,
+        "dispatches",
+        {"debtor": pl.String, "recipient": pl.String, "state": pl.String, "changed": pl.String},
+        "kind = 'notice' AND state IN ('rejected', 'sent', 'resolved_sent') AND recipient IN "
+        "(SELECT recipient FROM dispatches WHERE state = 'rejected')",
+    )
+    last = frame.sort("changed").group_by("debtor", "recipient").agg(pl.col("state").last())
+    return conform(last.filter(pl.col("state") == "rejected").sort("debtor"), REJECTED)
+
+
+def _tasks(database: Database) -> frozenset[str]:
+    """Return the keys of the tasks that were given, without those that were taken back."""
+    frame = _frame(
+        database, "dispatches", {"key": pl.String}, "kind = 'task' AND state NOT IN ('cancelled')"
+    )
+    return frozenset(frame["key"])
 
 
 def _cycles(database: Database) -> pl.DataFrame:

@@ -108,6 +108,8 @@ class History:
             contacts=found.contacts,
             cycles=found.cycles.join(wanted, on="item", how="semi", maintain_order="left"),
             holds=found.holds,
+            rejected=found.rejected,
+            tasks=found.tasks,
         )
 
     def last_completed_run(self) -> date | None:

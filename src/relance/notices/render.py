@@ -58,6 +58,23 @@ def needs_letter(notice: Notice) -> bool:
     return notice.medium == "letter" or (notice.medium == "email" and "letter" in notice.attach)
 
 
+_MEDIA: dict[str, tuple[Medium, ...]] = {
+    "email": ("email.txt", "email.html"),
+    "letter": ("letter.html",),
+    "sms": ("sms.txt",),
+}
+
+
+def try_templates(notice: Notice, stationery: Stationery) -> None:
+    """Fill in the templates of `notice` without making its message, to find what is wrong.
+
+    Raises:
+        RenderError: as `render` does.
+    """
+    for medium in _MEDIA[notice.medium]:
+        _page(notice, stationery, medium)
+
+
 def letter_html(notice: Notice, stationery: Stationery) -> str:
     """Return the HTML from which the PDF of `notice` is made, whatever its medium.
 
