@@ -124,7 +124,7 @@ class Creditor(Model):
     currency: Currency = Field(default="EUR", description="ISO 4217, of rows that name none.")
     logo: Path | None = Field(default=None, description="PNG, JPEG or SVG file of the project.")
     stationery: Stationery = Field(
-        default=Stationery(), description="Where letters show the address, for the envelopes."
+        default_factory=Stationery, description="Where letters show the address, for the envelopes."
     )
     payment_link: NonEmpty | None = Field(
         default=None,

@@ -1,0 +1,32 @@
+"""What the parts of a policy must be to one another; each check returns its findings."""
+
+from __future__ import annotations
+
+from relance.diagnostics import Diagnostic
+from relance.policy.checks.accounts import check_accounts
+from relance.policy.checks.channels import check_channels, check_database
+from relance.policy.checks.creditor import check_creditor
+from relance.policy.checks.ladder import check_ladder
+from relance.policy.checks.segments import check_segments
+from relance.policy.checks.sources import check_sources
+from relance.policy.draft import Adapters, Project
+
+
+def check(project: Project, adapters: Adapters | None) -> list[Diagnostic]:
+    """Return the findings of all checks over what could be read of a project.
+
+    Shipped procedures are checked only where a segment uses them. Without `adapters`, kinds and
+    settings of channels and attachments are not checked.
+    """
+    found = [
+        *check_creditor(project),
+        *check_accounts(project),
+        *check_database(project),
+        *check_channels(project, adapters),
+        *check_sources(project),
+        *check_segments(project),
+    ]
+    for ladder in project.ladders:
+        if not ladder.shipped or project.used(ladder.procedure.name):
+            found += check_ladder(ladder, project, adapters)
+    return found

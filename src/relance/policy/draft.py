@@ -1,0 +1,140 @@
+"""The policy as far as it could be read, so that one error hides no other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from relance.diagnostics import Diagnostic
+from relance.policy.document import Document
+from relance.policy.faults import explain
+from relance.policy.model import (
+    Account,
+    ChannelConfig,
+    Creditor,
+    CustomersSource,
+    Model,
+    Policy,
+    Procedure,
+    Segment,
+    Source,
+)
+
+
+class Abilities(Protocol):
+    """What the policy asks of a channel's capabilities."""
+
+    @property
+    def media(self) -> tuple[str, ...]:
+        """The media it carries, preferred first."""
+        ...
+
+    @property
+    def attachments(self) -> bool:
+        """Whether messages may carry documents."""
+        ...
+
+
+class Adapter(Protocol):
+    """What the policy asks of a kind of channel: a channel's class is one."""
+
+    @property
+    def settings(self) -> type[BaseModel]:
+        """The model of its settings."""
+        ...
+
+    @property
+    def capabilities(self) -> Abilities:
+        """What it can do."""
+        ...
+
+
+Adapters = Mapping[str, Adapter]
+
+
+class Draft(Model):
+    """The parts of relance.yaml that hold; a part with an error is absent."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    creditor: Creditor | None = None
+    database: str | None = None
+    customers: CustomersSource | None = None
+    sources: tuple[Source, ...] = ()
+    segments: tuple[Segment, ...] = ()
+    channels: dict[str, ChannelConfig] = Field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """A procedure with the file that it stands in."""
+
+    procedure: Procedure
+    document: Document
+    shipped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """All that was read of a project directory.
+
+    Attributes:
+        root: the project directory.
+        main, draft: relance.yaml, and what of it holds.
+        accounts_document, accounts: accounts.yaml likewise.
+        ladders: the procedures that hold, shipped ones too unless the project has its own.
+        known: names of all procedures, of those with errors too.
+    """
+
+    root: Path
+    main: Document
+    draft: Draft
+    accounts_document: Document
+    accounts: tuple[Account, ...]
+    ladders: tuple[Ladder, ...]
+    known: frozenset[str]
+
+    @property
+    def channel_names(self) -> frozenset[str]:
+        """Names under `channels:`, of those with errors too."""
+        return frozenset(self.draft.channels) | frozenset(_keys(self.main.get("channels")))
+
+    def used(self, procedure: str) -> bool:
+        """Return whether a segment names `procedure`."""
+        return any(segment.procedure == procedure for segment in self.draft.segments)
+
+
+def _keys(value: object) -> list[str]:
+    return list(value) if isinstance(value, dict) else []
+
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def settle(model: type[M], document: Document) -> tuple[M | None, Document, list[Diagnostic]]:
+    """Return what `document` holds as a `model`, the document it was made from, and its faults.
+
+    What is refused is left out and the rest tried again; the value is None when even that fails.
+    It is whole only when there are no faults.
+    """
+    found: list[Diagnostic] = []
+    for _ in range(8):
+        try:
+            return model.model_validate(document.value), document, found
+        except ValidationError as error:
+            errors = error.errors(include_url=False, include_input=False)
+            faults, refused = explain(errors, document, model)
+            found = found or faults
+            if not refused or () in refused:
+                break
+            document = document.without(refused)
+    return None, document, found
+
+
+def draft_of(policy: Policy) -> Draft:
+    """Return the parts of a whole policy."""
+    return Draft.model_construct(**{name: getattr(policy, name) for name in Draft.model_fields})
