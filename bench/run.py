@@ -1,0 +1,187 @@
+"""Speed and memory of whole processes, as ratios to a floor measured in the same run.
+
+make bench                          everything: 10,000, 100,000 and 1,000,000 open items (minutes)
+python bench/run.py 100000          one size
+python bench/run.py --repeat 5      medians of five
+
+The floor is Polars reading the same CSV with types and dates. Floor and program take turns, so that
+a noisy machine disturbs both; read the ratios rather than the seconds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from statistics import median
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from bench.generate import RUN_DATE, write_project  # noqa: E402
+
+WORK = ROOT / "build" / "bench"
+RELANCE = [str(Path(sys.executable).parent / "relance")]
+SIZES = (10_000, 100_000, 1_000_000)
+TARGETS = {100_000: (3.0, 400), 1_000_000: (15.0, 2000)}
+TRYTON = "Tryton's dunning module, 10,000 lines (quoted, not measured here)"
+
+FLOOR = """
+import sys, polars as pl
+frame = pl.read_csv(sys.argv[1], schema_overrides={
+    "number": pl.String, "debtor": pl.String, "issued": pl.Date, "due": pl.Date,
+    "amount": pl.Decimal(18, 2), "open": pl.Decimal(18, 2), "currency": pl.String,
+    "kind": pl.String, "order_number": pl.String})
+assert frame.height
+"""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What one process took: seconds of the clock, and its peak of resident memory in MB."""
+
+    seconds: float
+    megabytes: float
+
+
+def measure(command: Sequence[str], cwd: Path) -> Measure:
+    """Run `command` to its end and return what it took."""
+    environment = os.environ | {"LC_ALL": "C.UTF-8", "NO_COLOR": "1"}
+    with Path(os.devnull).open("w") as nothing:
+        start = time.perf_counter()
+        process = subprocess.Popen(command, cwd=cwd, env=environment, stdout=nothing)
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - start
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        sys.exit(f"{' '.join(command)} ended with {process.returncode} in {cwd}")
+    scale = 1 if sys.platform == "darwin" else 1024
+    return Measure(seconds, usage.ru_maxrss * scale / 1e6)
+
+
+def in_turns(commands: dict[str, Sequence[str]], cwd: Path, repeat: int) -> dict[str, Measure]:
+    """Return the medians of each command, run one after another `repeat` times."""
+    seen: dict[str, list[Measure]] = {name: [] for name in commands}
+    for _ in range(repeat):
+        for name, command in commands.items():
+            seen[name].append(measure(command, cwd))
+    return {
+        name: Measure(median(m.seconds for m in found), median(m.megabytes for m in found))
+        for name, found in seen.items()
+    }
+
+
+def project_of(count: int) -> Path:
+    """Return a project of `count` open items, made on first use."""
+    folder = WORK / str(count)
+    recipe = hashlib.sha256((ROOT / "bench" / "generate.py").read_bytes()).hexdigest()
+    stamp = folder / ".recipe"
+    if not stamp.exists() or stamp.read_text() != recipe:
+        shutil.rmtree(folder, ignore_errors=True)
+        print(f"generating {count:,} open items …", file=sys.stderr)
+        write_project(count, folder)
+        stamp.write_text(recipe)
+    return folder
+
+
+def verdict(measured: float, target: float | None) -> str:
+    """Return whether the target is met, in a word."""
+    return "" if target is None else "ok" if measured <= target else "MISSED"
+
+
+def bench_runs(sizes: Sequence[int], repeat: int) -> None:
+    """Print the table of `relance run --dry-run`."""
+    print(f"\nrelance run --dry-run, whole process, history on 40 % of the items ({repeat} runs)")
+    print(
+        f"{'items':>10} {'floor s':>8} {'s':>7} {'target':>7} {'':7}{'x floor':>8} {'MB':>7} {'target':>7}"
+    )
+    seconds = {}
+    for count in sizes:
+        folder = project_of(count)
+        found = in_turns(
+            {
+                "floor": [sys.executable, "-c", FLOOR, "ventes.csv"],
+                "run": [*RELANCE, "run", "--dry-run", "--date", str(RUN_DATE), "--quiet"],
+            },
+            folder,
+            repeat,
+        )
+        floor, run = found["floor"], found["run"]
+        seconds[count] = run.seconds
+        target, memory = TARGETS.get(count, (None, None))
+        print(
+            f"{count:>10,} {floor.seconds:>8.2f} {run.seconds:>7.2f} "
+            f"{f'{target:.0f}' if target else '-':>7} {verdict(run.seconds, target):7}"
+            f"{run.seconds / floor.seconds:>8.1f} {run.megabytes:>7.0f} {memory or '-':>7} "
+            f"{verdict(run.megabytes, memory)}"
+        )
+    print_growth(seconds)
+    if 10_000 in seconds:
+        low, high = 9 / seconds[10_000], 39 / seconds[10_000]
+        print(f"{TRYTON}: 9 to 12 s under python -O, 34 to 39 s as shipped;")
+        print(f"  relance takes {seconds[10_000]:.2f} s: {low:.0f} to {high:.0f} times less")
+
+
+def print_growth(seconds: dict[int, float]) -> None:
+    """Print how the time grows from one size to the next."""
+    sizes = sorted(seconds)
+    for small, large in pairwise(sizes):
+        times = seconds[large] / seconds[small]
+        print(f"{small:,} to {large:,}: items x{large // small}, seconds x{times:.1f}")
+
+
+def bench_start(repeat: int) -> None:
+    """Print the table of start-up times."""
+    example = ROOT / "examples" / "menuiserie-lenoir"
+    found = in_turns(
+        {
+            "python -c 'import typer'": [sys.executable, "-c", "import typer"],
+            "relance --help": [*RELANCE, "--help"],
+            "relance validate": [*RELANCE, "validate"],
+        },
+        example,
+        repeat,
+    )
+    floor = found["python -c 'import typer'"].seconds
+    targets = {"relance --help": 1.5, "relance validate": 4.0}
+    print(f"\nstart-up, whole process ({repeat} runs)\n{'':26}{'s':>7} {'x':>6} {'target':>7}")
+    for name, m in found.items():
+        ratio, target = m.seconds / floor, targets.get(name)
+        print(
+            f"{name:26}{m.seconds:>7.2f} {ratio:>6.2f} {target or '-':>7} {verdict(ratio, target)}"
+        )
+
+
+def bench_letters(_repeat: int) -> None:
+    """Let the bench of letters print its own table."""
+    print("\nletters", flush=True)
+    subprocess.run([sys.executable, str(ROOT / "bench" / "letters.py")], check=True, cwd=ROOT)
+
+
+def main() -> None:
+    """Print every table that the arguments ask for."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("sizes", nargs="*", type=int, help="open items (10000 100000 1000000)")
+    parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--only", choices=("runs", "start", "letters"))
+    asked = parser.parse_args()
+    parts: dict[str, Callable[[], None]] = {
+        "start": lambda: bench_start(max(asked.repeat, 5)),
+        "runs": lambda: bench_runs(asked.sizes or SIZES, asked.repeat),
+        "letters": lambda: bench_letters(asked.repeat),
+    }
+    for name, part in parts.items():
+        if asked.only in (None, name) and not (asked.sizes and name != "runs"):
+            part()
+
+
+if __name__ == "__main__":
+    main()
