@@ -60,8 +60,9 @@ def window_css(window: Window) -> str:
     return (
         f"@page{{margin:{MARGIN_TOP}mm {MARGIN_SIDE}mm 22mm}}"
         f".head{{height:{head:g}mm}}"
-        f".to{{left:{window.left - MARGIN_SIDE:g}mm;top:{window.top - MARGIN_TOP:g}mm;"
+        f".to,.towide{{left:{window.left - MARGIN_SIDE:g}mm;top:{window.top - MARGIN_TOP:g}mm;"
         f"width:{window.width:g}mm;height:{window.height:g}mm}}"
+        f".date{{margin-left:{window.left - MARGIN_SIDE:g}mm}}"
         f".sender{{width:{max(window.left - MARGIN_SIDE - 8, 60):g}mm}}"
     )
 
