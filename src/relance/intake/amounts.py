@@ -89,7 +89,10 @@ def parse(column: pl.Series, marks: Marks) -> pl.DataFrame:
 
 
 def _is_plain(column: pl.Series, marks: Marks) -> bool:
-    if marks.fixed and column.str.contains("," if marks.decimal == "." else ".", literal=True).any():
+    if (
+        marks.fixed
+        and column.str.contains("," if marks.decimal == "." else ".", literal=True).any()
+    ):
         return False
     return bool(column.str.contains(_PLAIN).all())
 
@@ -110,7 +113,9 @@ def _parse_any(column: pl.Series, marks: Marks) -> pl.DataFrame:
     unsure = pl.col("body").str.contains(_UNSURE) & pl.lit(marks.mixed)
     whole, rest = _split()
     frame = frame.with_columns(whole=whole, rest=rest).with_columns(
-        whole=pl.when(pl.col("whole").str.contains(_GROUPED) | pl.col("whole").str.contains(r"^\d+$"))
+        whole=pl.when(
+            pl.col("whole").str.contains(_GROUPED) | pl.col("whole").str.contains(r"^\d+$")
+        )
         .then(pl.col("whole").str.replace_all(r"\D", "").str.strip_chars_start("0"))
         .when(pl.col("whole") == "")
         .then(pl.lit("")),

@@ -28,7 +28,9 @@ _MONTH_NUMBERS = {word: number for number, words in _MONTHS.items() for word in 
 _TIME = r"[T ]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*([AaPp][Mm])?(Z|[+-]\d{2}:?\d{2})?$"
 _YMD = r"^(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})$"
 _PARTS = r"^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})$"
-_DAY_MONTH = r"^(?:[a-z]+\.?,? )?(\d{1,2})(?:er|st|nd|rd|th|\.)?[-/. ]+([a-z]+)\.?[-/., ]+(\d{4}|\d{2})$"
+_DAY_MONTH = (
+    r"^(?:[a-z]+\.?,? )?(\d{1,2})(?:er|st|nd|rd|th|\.)?[-/. ]+([a-z]+)\.?[-/., ]+(\d{4}|\d{2})$"
+)
 _MONTH_DAY = r"^(?:[a-z]+\.?, )?([a-z]+)\.?[-/ ]+(\d{1,2})(?:st|nd|rd|th)?,?[-/ ]+(\d{4}|\d{2})$"
 _COMPACT = r"^(\d{2})(\d{2})(\d{2})$"
 _SERIAL = r"^([2-7]\d{4})(?:[.,]0+)?$"
@@ -54,6 +56,13 @@ class Order:
     mdy: str | None = None
     unsure: str | None = None
     seen: tuple[str, ...] = ()
+
+    @property
+    def echo(self) -> str:
+        """The order as the policy would set it; without the forms that need none: those found."""
+        if self.fixed or {"parts", "compact"} & set(self.seen) or not self.seen:
+            return self.order
+        return "/".join(self.seen)
 
     @property
     def mixed(self) -> bool:
@@ -173,7 +182,5 @@ def _date(year: pl.Expr, month: pl.Expr, day: pl.Expr) -> pl.Expr:
         .when(number < 80).then(number + 2000)
         .otherwise(number + 1900)
     )  # fmt: skip
-    text = pl.concat_str(
-        full.cast(pl.String), month.str.zfill(2), day.str.zfill(2), separator="-"
-    )
+    text = pl.concat_str(full.cast(pl.String), month.str.zfill(2), day.str.zfill(2), separator="-")
     return text.str.to_date("%Y-%m-%d", strict=False)

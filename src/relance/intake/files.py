@@ -56,7 +56,9 @@ def matching(root: Path, pattern: str) -> list[Path]:
     Raises:
         Refusal: if there is none.
     """
-    found = [root / name for name in glob.glob(pattern, root_dir=root, recursive=True)]
+    # Path.glob refuses absolute patterns, which a source may well have.
+    names = glob.glob(pattern, root_dir=root, recursive=True)  # noqa: PTH207
+    found = [root / name for name in names]
     files = [path for path in found if path.is_file() and not path.name.startswith(("~$", "."))]
     if not files:
         raise refuse(codes.NO_FILE, pattern, pattern=shown(pattern))

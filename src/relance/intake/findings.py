@@ -15,7 +15,7 @@ BOUND = 50
 _WIDTH = 80
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818  (it refuses a file; the program has no error)
     """A file is refused whole; `diagnostics` say why. It never leaves `intake`."""
 
     def __init__(self, *diagnostics: Diagnostic) -> None:

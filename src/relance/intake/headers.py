@@ -89,11 +89,12 @@ def find_heading(data: bytes, file: str, asked: Wanted, delimiter: str | None) -
     _check_given(file, asked)
     top = data[:_SAMPLE_BYTES].decode("utf-8", "ignore")
     told = re.match(r"\s*\"?sep=(.)\"?\n", top)
-    tried = (delimiter or told.group(1),) if delimiter or told else DELIMITERS
+    mark = delimiter or (told.group(1) if told else None)
+    tried = (mark,) if mark else DELIMITERS
     headings = [
-        _heading(line, cells, mark, asked)
-        for mark in tried
-        for line, cells in _rows(top, mark)
+        _heading(line, cells, delimiter, asked)
+        for delimiter in tried
+        for line, cells in _rows(top, delimiter)
         if len(cells) > 1 or len(tried) == 1
     ]
     if not headings:
@@ -254,7 +255,7 @@ def _age_key(cell: str) -> str:
 
 def _words(asked: Wanted, column: str) -> list[str]:
     specific, generic = asked.table[column]
-    return specific + generic
+    return [*specific, *generic]
 
 
 def _nearest(names: Sequence[str], among: Sequence[str] | Known) -> str:

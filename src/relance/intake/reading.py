@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from relance.diagnostics import Diagnostic
+from relance.diagnostics import Diagnostic, has_errors
+from relance.ledger.schema import DEBTORS, ITEMS, empty
+from relance.policy.model import CsvSource, Policy
 
 
 @dataclass(frozen=True)
@@ -50,3 +52,34 @@ class Reading:
     diagnostics: tuple[Diagnostic, ...]
     files: tuple[FileRead, ...]
     refused: bool
+
+
+def read(policy: Policy) -> Reading:
+    """Return what the sources and the customers' file of `policy` hold.
+
+    Files are looked for under `policy.root`. No fault in a file raises: it is a diagnostic, and
+    one of severity error refuses the reading.
+    """
+    from relance.intake.customers import read_customers
+    from relance.intake.receivables import read_csv
+
+    items, debtors = [empty(ITEMS)], empty(DEBTORS)
+    said: list[Diagnostic] = []
+    files: list[FileRead] = []
+    for source in policy.sources:
+        if isinstance(source, CsvSource):
+            frame, findings, read_files = read_csv(source, policy.creditor, policy.root)
+        else:
+            from relance.intake.fec import read_fec
+
+            frame, findings, read_files = read_fec(source, policy.root)
+        items.append(frame)
+        said += findings
+        files += read_files
+    if policy.customers:
+        debtors, findings, read_files = read_customers(
+            policy.customers, policy.creditor, policy.root
+        )
+        said += findings
+        files += read_files
+    return Reading(pl.concat(items), debtors, tuple(said), tuple(files), has_errors(said))

@@ -90,7 +90,9 @@ def _quoted(lines: pl.DataFrame, data: bytes, file: str, heading: Heading) -> pl
         return _plainly(data, file, heading)
     outside = records["text"].str.replace_all(r'"[^"]*"', "")
     counts = outside.str.count_matches(heading.delimiter, literal=True) + 1
-    _check_widths(records.filter(counts != width).filter(pl.col("line") > heading.line), file, heading)
+    _check_widths(
+        records.filter(counts != width).filter(pl.col("line") > heading.line), file, heading
+    )
     return rows.with_columns(records["line"]).select("line", *schema).slice(1)
 
 

@@ -150,7 +150,10 @@ CUSTOMERS: Mapping[str, tuple[str, str]] = {
         " postleitzahl",
         "",
     ),
-    "city": ("city; town; ville; commune; localité; gemeente; stad; plaats; woonplaats; ort; stadt", ""),
+    "city": (
+        "city; town; ville; commune; localité; gemeente; stad; plaats; woonplaats; ort; stadt",
+        "",
+    ),
     "region": ("region; state; province; région; département; provincie; regio; bundesland", ""),
     "registration": (
         "registration; registration number; company number; siren; siret; n° siren; n° siret;"

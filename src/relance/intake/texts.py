@@ -7,11 +7,13 @@ import polars as pl
 # Control, format (direction, joiner) and line separator characters; see docs/decisions.
 UNSAFE = r"[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}]"
 _SPACES = r"[\s\u00a0\u202f\u2000-\u200a\u3000]+"
+_ODD = r"[^\x20-\x7e]|  "
 
 
 def is_plain(data: bytes) -> bool:
-    """Return whether `data` is printable ASCII with line feeds: its cells need no cleaning."""
-    return data.isascii() and not data.translate(None, bytes(range(0x20, 0x7F)) + b"\n")
+    """Return whether all cells of `data` are printable ASCII with single spaces inside."""
+    odd = data.isascii() and data.translate(None, bytes(range(0x20, 0x7F)) + b"\n")
+    return odd == b"" and b"  " not in data and b'"' not in data
 
 
 def trimmed(column: pl.Expr) -> pl.Expr:
@@ -26,18 +28,26 @@ def cleaned(column: pl.Expr) -> pl.Expr:
     return trimmed(spaced.str.replace_all(UNSAFE, "").str.normalize("NFC"))
 
 
-def collapsed(column: pl.Expr) -> pl.Expr:
-    """Return `column` trimmed, with its runs of spaces as one space each."""
-    return trimmed(column.str.replace_all(r"\s+", " "))
-
-
 def cleaned_lines(column: pl.Expr) -> pl.Expr:
     """Return `column` like `cleaned`, with its line feeds kept (street lines)."""
     lines = column.str.split("\n").list.eval(cleaned(pl.element()).drop_nulls())
     return trimmed(lines.list.join("\n"))
 
 
-def count_unsafe(rows: pl.DataFrame, columns: list[str]) -> int:
+def clean(column: pl.Series, lines: bool = False) -> pl.Series:
+    """Return `column` cleaned, each distinct text once; with `lines` its line feeds are kept."""
+    if not column.str.contains(_ODD).any():
+        return column.to_frame("text").select(trimmed(pl.col("text")))["text"].alias(column.name)
+    how = cleaned_lines if lines else cleaned
+    texts = column.to_frame("text")
+    distinct = texts.unique().drop_nulls().with_columns(clean=how(pl.col("text")))
+    joined = texts.join(distinct, on="text", how="left", maintain_order="left")
+    return joined["clean"].alias(column.name)
+
+
+def count_unsafe(columns: list[pl.Series]) -> int:
     """Return how many cells of `columns` hold unsafe characters other than tabs and line ends."""
-    odd = [pl.col(c).str.replace_all(r"[\t\r\n]", "").str.contains(UNSAFE).sum() for c in columns]
-    return sum(value or 0 for value in rows.select(odd).row(0)) if odd else 0
+    return sum(
+        int(column.str.replace_all(r"[\t\r\n]", "").str.contains(UNSAFE).sum())
+        for column in columns
+    )

@@ -11,6 +11,7 @@ from functools import cache
 
 import polars as pl
 
+from relance.intake.iso import COUNTRIES, CURRENCIES
 from relance.intake.synonyms import key
 
 SUPPLIER = "supplier"
@@ -44,7 +45,7 @@ KINDS: Mapping[str, str] = {
 DEBTOR_KINDS: Mapping[str, str] = {
     "business": "business; b2b; professionnel; pro; entreprise; société; societe commerciale; company;"
     " bedrijf; onderneming; firma; unternehmen; geschäftskunde; personne morale; corporate;"
-    " zakelijk; artisan; commerçant; indépendant; zelfstandige; association; vereniging; vzw; asbl",
+    " zakelijk; artisan; commerçant; indépendant; zelfstandige",
     "consumer": "consumer; b2c; particulier; individual; person; personne physique; consommateur;"
     " privé; private; privaat; privatperson; privatkunde; consument; individu; non professionnel",
     "public": "public; b2g; administration; mairie; commune; collectivité; collectivité territoriale;"
@@ -99,25 +100,6 @@ _COUNTRIES = {
     "CN": "chn; chine; china",
     "JP": "jpn; japon; japan",
 }
-_COUNTRY_CODES = (
-    "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS"
-    " BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE"
-    " EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM"
-    " HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC"
-    " LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA"
-    " NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW"
-    " SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO"
-    " TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW"
-).split()  # ISO 3166-1 alpha-2
-CURRENCIES = frozenset(
-    "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN"
-    " BZD CAD CDF CHF CLF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL"
-    " GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW"
-    " KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN"
-    " NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK"
-    " SGD SHP SLE SOS SRD SSP STN SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES"
-    " VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWG".split()
-)  # ISO 4217, currencies in use
 _CURRENCY_WORDS = {
     "EUR": "€ euro euros eur.",
     "USD": "$ us$ dollar dollars",
@@ -127,7 +109,7 @@ _CURRENCY_WORDS = {
     "AUD": "au$ a$",
     "JPY": "¥",
 }
-DOLLARS = frozenset("USD CAD AUD NZD SGD HKD MXN".split())
+DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN"})
 """Currencies whose amounts may carry a bare dollar sign."""
 
 
@@ -156,7 +138,7 @@ def languages() -> Mapping[str, str]:
 @cache
 def countries() -> Mapping[str, str]:
     """Return ISO 3166 alpha-2 code by compared word."""
-    return {**_words(_COUNTRIES), **{code.lower(): code for code in _COUNTRY_CODES}}
+    return {**_words(_COUNTRIES), **{code.lower(): code for code in COUNTRIES}}
 
 
 def kind_of(word: str, own: Mapping[str, str]) -> str | None:

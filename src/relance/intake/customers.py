@@ -1,0 +1,189 @@
+"""The customers' file as debtors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+
+from relance.diagnostics import Diagnostic, Span
+from relance.intake import amounts, codes, days, values
+from relance.intake.encoding import Text, read_text
+from relance.intake.files import Content, load, matching, newest
+from relance.intake.findings import Refusal, shown
+from relance.intake.headers import Heading, Wanted, find_heading
+from relance.intake.items import check_email
+from relance.intake.reading import FileRead
+from relance.intake.records import cell, tabulate
+from relance.intake.sieve import Sieve
+from relance.intake.synonyms import customers
+from relance.intake.texts import clean, count_unsafe, trimmed
+from relance.ledger.schema import DEBTORS, conform, empty
+from relance.policy.model import Creditor, CustomersSource
+
+SOURCE = "customers"
+REQUIRED = (("id",),)
+_KNOWN: dict[str, tuple[Callable[[str], str | None], str]] = {
+    "kind": (values.debtor_kind_of, "business, consumer, public"),
+    "country": (values.country_of, "FR, BE, NL, … (ISO 3166)"),
+    "language": (values.language_of, "fr, nl, de, en"),
+}
+
+
+def read_customers(
+    source: CustomersSource, creditor: Creditor, root: Path
+) -> tuple[pl.DataFrame, list[Diagnostic], list[FileRead]]:
+    """Return the debtors of the customers' file, what is said of them, and the file read.
+
+    Debtors have the columns of `ledger.schema.DEBTORS`. Of a pattern the newest file is read. A
+    file that is refused gives no debtors and a diagnostic of severity error.
+    """
+    try:
+        last, said = newest(root, matching(root, source.path))
+        debtors, findings, file = _read_file(load(root, last), source, creditor)
+    except Refusal as refusal:
+        return empty(DEBTORS), list(refusal.diagnostics), []
+    return debtors, said + findings, [file]
+
+
+def _read_file(
+    content: Content, source: CustomersSource, creditor: Creditor
+) -> tuple[pl.DataFrame, list[Diagnostic], FileRead]:
+    file = content.path
+    text = read_text(content.data, file, source.encoding, source.unterminated == "accept")
+    asked = Wanted(customers(), REQUIRED, source.columns)
+    heading = find_heading(text.data, file, asked, source.delimiter)
+    rows = tabulate(text.data, file, heading)
+    filled = pl.any_horizontal(
+        [trimmed(pl.col(cell(p))).is_not_null() for p in range(len(heading.cells))]
+    )
+    rows = rows.filter(filled)
+    columns = [pl.col(cell(p[0])).alias(name) for name, p in heading.columns.items()]
+    frame = rows.select("line", *columns)
+    unsafe = count_unsafe([frame[name] for name in heading.columns])
+    frame = frame.with_columns(clean(frame[name], name == "address") for name in heading.columns)
+    sieve = Sieve(file, frame)
+    header = shown(heading.read_from()["id"])
+    sieve.reject(codes.MISSING, pl.col("id").is_null(), column=header)
+    _unique(sieve)
+    _read_words(sieve, heading)
+    dates = _read_since(sieve, heading, source, creditor)
+    decimal = _read_limit(sieve, heading, source, creditor)
+    if "email" in sieve.frame.columns:
+        check_email(sieve, "email")
+    found = _form(text, heading, decimal, dates)
+    said = [
+        *text.diagnostics,
+        Diagnostic(codes.UNDERSTOOD, Span(file), {**found, "rows": rows.height}),
+        *_others(file, heading),
+        *sieve.diagnostics,
+    ]
+    if unsafe:
+        said.append(Diagnostic(codes.CLEANED, Span(file), {"count": unsafe}))
+    if sieve.rejected:
+        facts = {"count": sieve.rejected, "rows": rows.height}
+        said.append(Diagnostic(codes.REJECTED, Span(file), facts))
+    read = FileRead(SOURCE, file, "csv", rows.height, content.fingerprint, found, content.modified)
+    return _debtors(sieve.frame, file), said, read
+
+
+def _unique(sieve: Sieve) -> None:
+    """Leave out repeats, and all rows of an id that has several contents: none is known right."""
+    ids = sieve.frame["id"]
+    if ids.n_unique() == len(ids):
+        return
+    cells = [name for name in sieve.frame.columns if name != "line"]
+    first = pl.col("line").min().over("id")
+    sieve.frame = sieve.frame.with_columns(first=first, whole=pl.col("line").min().over(cells))
+    text = {"text": pl.col("id"), "first": pl.col("first")}
+    sieve.reject(codes.REPEATED, pl.col("line") > pl.col("whole"), text)
+    several = pl.len().over("id") > 1
+    sieve.reject(codes.TWO_CUSTOMERS, several, text)
+    sieve.frame = sieve.frame.drop("first", "whole")
+
+
+def _read_words(sieve: Sieve, heading: Heading) -> None:
+    for name, (read, known) in _KNOWN.items():
+        if name not in sieve.frame.columns:
+            continue
+        found = values.mapped(sieve.frame[name], read)
+        sieve.frame = sieve.frame.with_columns(found.alias("found"))
+        text = pl.col(name)
+        unknown = text.is_not_null() & pl.col("found").is_null()
+        facts = {"column": shown(heading.read_from()[name]), "known": known}
+        sieve.tell(codes.BAD_VALUE, unknown, {"text": text}, **facts)
+        sieve.frame = sieve.frame.with_columns(found.alias(name)).drop("found")
+
+
+def _read_since(sieve: Sieve, heading: Heading, source: CustomersSource, creditor: Creditor) -> str:
+    if "since" not in sieve.frame.columns:
+        return "–"
+    texts = days.distinct([sieve.frame["since"]])
+    order = days.detect(texts, source.dates, creditor.country)
+    table = days.read(texts, order)
+    unsure = order.unsure and not (order.dmy or order.mdy or order.fixed)
+    if order.mixed or unsure:
+        facts = {"order": order.order, "example": shown(order.unsure or order.mdy)}
+        sieve.diagnostics.append(Diagnostic(codes.AMBIGUOUS_DATES, Span(sieve.file), facts))
+    frame = sieve.frame.join(
+        table, left_on="since", right_on="text", how="left", maintain_order="left"
+    )
+    sieve.frame = frame
+    text = pl.col("since")
+    bad = text.is_not_null() & pl.col("day").is_null() & ~pl.col("none")
+    header = shown(heading.read_from()["since"])
+    sieve.tell(codes.BAD_DATA_VALUE, bad, {"text": text}, column=header)
+    sieve.frame = sieve.frame.with_columns(since=pl.col("day")).drop("day", "none")
+    return order.echo if len(texts) else "–"
+
+
+def _read_limit(sieve: Sieve, heading: Heading, source: CustomersSource, creditor: Creditor) -> str:
+    if "credit_limit" not in sieve.frame.columns:
+        return "–"
+    marks = amounts.detect([sieve.frame["credit_limit"]], source.decimal)
+    found = amounts.parse(sieve.frame["credit_limit"], marks)
+    minor, precise = amounts.to_minor(pl.col("micro"), pl.lit(creditor.currency))
+    symbols = values.mapped(found["symbol"], values.currency_of)
+    foreign = found["symbol"].is_not_null() & symbols.ne_missing(creditor.currency)
+    sieve.frame = sieve.frame.with_columns(found["micro"], found["fault"], foreign.alias("foreign"))
+    bad = pl.col("fault").is_not_null() | precise | pl.col("foreign")
+    header = shown(heading.read_from()["credit_limit"])
+    text = {"text": pl.col("credit_limit")}
+    sieve.tell(codes.BAD_DATA_VALUE, bad, text, column=header)
+    limit = pl.when(~bad).then(minor)
+    sieve.frame = sieve.frame.with_columns(credit_limit=limit).drop("micro", "fault", "foreign")
+    return marks.decimal or "–"
+
+
+def _form(text: Text, heading: Heading, decimal: str, dates: str) -> dict[str, str]:
+    return {
+        "encoding": text.encoding,
+        "delimiter": {"\t": "TAB"}.get(heading.delimiter, heading.delimiter),
+        "decimal": decimal,
+        "dates": dates,
+        "header": str(heading.line),
+        "columns": ", ".join(f"{c}={h}" for c, h in heading.read_from().items()),
+    }
+
+
+def _others(file: str, heading: Heading) -> list[Diagnostic]:
+    read = heading.read_from()
+    return [
+        Diagnostic(
+            codes.OTHER_HEADER,
+            Span(file),
+            {"column": column, "header": read[column], "others": ", ".join(map(shown, others))},
+        )
+        for column, others in heading.others.items()
+    ]
+
+
+def _debtors(frame: pl.DataFrame, file: str) -> pl.DataFrame:
+    tags = pl.lit(None, pl.List(pl.String))
+    if "tags" in frame.columns:
+        separated = pl.col("tags").str.replace_all(r"\s*[,;|]\s*", ";").str.strip_chars("; ")
+        tags = pl.when(separated != "").then(separated.str.split(";"))
+    none = pl.lit([], pl.List(pl.String))
+    frame = frame.with_columns(debtor=pl.col("id"), file=pl.lit(file), tags=pl.coalesce(tags, none))
+    return conform(frame, DEBTORS)

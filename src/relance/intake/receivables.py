@@ -1,0 +1,169 @@
+"""A CSV source of receivables as items."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+from relance.diagnostics import Diagnostic, Span
+from relance.intake import codes, quadra
+from relance.intake.duplicates import once_per_invoice, without_lettered, without_repeats
+from relance.intake.encoding import Text, read_text
+from relance.intake.files import Content, load, matching, newest
+from relance.intake.findings import Refusal, refuse, shown
+from relance.intake.headers import Heading, Wanted, find_heading
+from relance.intake.items import Settings, Typed, type_items
+from relance.intake.presets import Preset
+from relance.intake.reading import FileRead
+from relance.intake.records import tabulate
+from relance.intake.rows import Raw, extract
+from relance.intake.sieve import Sieve
+from relance.intake.synonyms import receivables
+from relance.intake.texts import is_plain
+from relance.ledger.schema import ITEMS, conform, empty
+from relance.policy.model import Creditor, CsvSource
+
+REQUIRED = (("number",), ("amount", "open", "debit"))
+
+
+def read_csv(
+    source: CsvSource, creditor: Creditor, root: Path
+) -> tuple[pl.DataFrame, list[Diagnostic], list[FileRead]]:
+    """Return the items of a source's files, what is said of them, and the files read.
+
+    Items have the columns of `ledger.schema.ITEMS`. A file that is refused gives no items and a
+    diagnostic of severity error.
+    """
+    try:
+        files = matching(root, source.path)
+    except Refusal as refusal:
+        return empty(ITEMS), list(refusal.diagnostics), []
+    said: list[Diagnostic] = []
+    if (source.files or ("newest" if source.full else "all")) == "newest":
+        last, said = newest(root, files)
+        files = [last]
+    frames, read = [empty(ITEMS)], []
+    for path in files:
+        try:
+            content = load(root, path)
+            items, findings, file = _read_file(content, source, creditor)
+        except Refusal as refusal:
+            said += refusal.diagnostics
+            continue
+        said += findings
+        frames.append(items)
+        read.append(file)
+    return pl.concat(frames), said, read
+
+
+def _read_file(
+    content: Content, source: CsvSource, creditor: Creditor
+) -> tuple[pl.DataFrame, list[Diagnostic], FileRead]:
+    file = content.path
+    text = read_text(content.data, file, source.encoding, source.unterminated == "accept")
+    raw, heading, preset = _rows(text, file, source)
+    if source.full and not raw.frame.height:
+        raise refuse(codes.NO_ROWS, file, heading.line if heading else None)
+    ask = Settings(
+        source.decimal or (quadra.DECIMAL if preset and heading is None else None),
+        source.dates, source.currency, creditor.currency, creditor.country,
+    )  # fmt: skip
+    typed = type_items(raw.frame, raw.names, file, preset, ask)
+    sieve = Sieve(file, typed.frame)
+    if preset and preset.by_line:
+        once_per_invoice(sieve)
+    without_repeats(sieve)
+    without_lettered(sieve)
+    found = _form(text, heading, preset, raw, typed)
+    said = [
+        *text.diagnostics,
+        *_about_file(file, heading, raw, typed, found),
+        *typed.diagnostics,
+        *sieve.diagnostics,
+        *_rejected(file, raw.frame.height, typed.rejected + sieve.rejected),
+    ]
+    read = FileRead(
+        source.name, file, "csv", raw.frame.height, content.fingerprint, found, content.modified
+    )
+    return _items(sieve.frame, source, file), said, read
+
+
+def _rows(text: Text, file: str, source: CsvSource) -> tuple[Raw, Heading | None, Preset | None]:
+    if source.preset == quadra.PRESET.name or (not source.preset and quadra.looks_like(text.data)):
+        return quadra.extract(text.data, file), None, quadra.PRESET
+    asked = Wanted(receivables(), REQUIRED, source.columns, source.preset, presets=True)
+    heading = find_heading(text.data, file, asked, source.delimiter)
+    raw = extract(tabulate(text.data, file, heading), heading, is_plain(text.data))
+    if raw.frame.height and not {"debtor", "debtor_name"} & set(raw.frame.columns):
+        headers = ", ".join(shown(cell) for cell in heading.cells if cell)
+        raise refuse(
+            codes.NO_COLUMN, file, heading.line,
+            missing="debtor", headers=headers, example="debtor", nearest="–",
+        )  # fmt: skip
+    return raw, heading, heading.preset
+
+
+def _form(
+    text: Text, heading: Heading | None, preset: Preset | None, raw: Raw, typed: Typed
+) -> dict[str, str]:
+    """What was understood of the file's form, by name."""
+    skipped = raw.blank + raw.sums + raw.headings + raw.headers
+    return {
+        "encoding": text.encoding,
+        "delimiter": {"\t": "TAB"}.get(heading.delimiter, heading.delimiter) if heading else "–",
+        "decimal": typed.decimal or "–",
+        "dates": typed.dates or "–",
+        "header": str(heading.line) if heading else "–",
+        "preset": preset.name if preset else "–",
+        "skipped": str(skipped),
+        "columns": ", ".join(f"{column}={header}" for column, header in raw.names.items()),
+    }
+
+
+def _about_file(
+    file: str, heading: Heading | None, raw: Raw, typed: Typed, form: dict[str, str]
+) -> list[Diagnostic]:
+    span = Span(file)
+    said = [Diagnostic(codes.UNDERSTOOD, span, {**form, "rows": raw.frame.height})]
+    for column, others in (heading.others if heading else {}).items():
+        facts: dict[str, object] = {
+            "column": column,
+            "header": raw.names.get(column, ""),
+            "others": ", ".join(map(shown, others)),
+        }
+        said.append(Diagnostic(codes.OTHER_HEADER, span, facts))
+    passed = {
+        "blank": raw.blank,
+        "sums": raw.sums,
+        "headings": raw.headings,
+        "headers": raw.headers,
+    }
+    preamble = heading.line - 1 if heading else 0
+    if preamble or any(passed.values()):
+        said.append(Diagnostic(codes.SKIPPED, span, {**passed, "preamble": preamble}))
+    if raw.drafts or raw.accounts or typed.suppliers:
+        facts = {"drafts": raw.drafts, "accounts": raw.accounts, "suppliers": typed.suppliers}
+        said.append(Diagnostic(codes.LEFT_OUT, span, facts))
+    if raw.unsafe:
+        said.append(Diagnostic(codes.CLEANED, span, {"count": raw.unsafe}))
+    return said
+
+
+def _rejected(file: str, rows: int, count: int) -> list[Diagnostic]:
+    if not count:
+        return []
+    return [Diagnostic(codes.REJECTED, Span(file), {"count": count, "rows": rows})]
+
+
+def _items(frame: pl.DataFrame, source: CsvSource, file: str) -> pl.DataFrame:
+    return conform(
+        frame.with_columns(
+            source=pl.lit(source.name),
+            file=pl.lit(file),
+            terms=pl.lit(source.terms, pl.String),
+            balance=pl.col("open"),
+            doubtful=pl.lit(False),
+        ),
+        ITEMS,
+    )
