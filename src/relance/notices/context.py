@@ -40,7 +40,8 @@ class Row:
         kind: "invoice", "charge", "instalment", "opening", "credit_note", "payment", "advance".
         due_long: the due date with its month in letters.
         days_past_due: negative before the due date, None without one.
-        late: the same in words ("12 days", "in 3 days"), "" without a due date.
+        late: the same in words for a column of its own ("12 days", "in 3 days"), "" without a due
+            date. lateness: for anywhere else ("12 days overdue").
         open, amount: what is still to be paid, and the whole, with their currency.
         details: what is printed under the number, in smaller importance.
     """
@@ -52,6 +53,7 @@ class Row:
     due_long: str
     days_past_due: int | None
     late: str
+    lateness: str
     amount: str
     open: str
     order_number: str
@@ -72,18 +74,23 @@ def context_of(notice: Notice, stationery: Stationery, language: str) -> dict[st
     locale = figures.locale_name(language, country)
     labels = stationery.labels_of(language)
     setting = _Setting(notice.currency, locale, labels)
+    creditor = _letterhead(stationery, labels)
+    law = regime(notice, stationery.creditor.country)
     step = next_step(notice, stationery.procedures.get(notice.procedure))
     return {
         "t": labels,
         "language": language,
         "locale": locale,
-        "creditor": _letterhead(stationery, labels),
+        "creditor": creditor,
+        "legal": _legal(creditor),
         "debtor": notice.debtor,
         "notice": notice,
         "today": notice.run_date,
         "tone": notice.tone,
         "level": notice.level,
-        "regime": regime(notice, stationery.creditor.country),
+        "regime": law,
+        "law": _law(notice, law, labels),
+        "free_reminder": labels[f"free_{notice.medium}"] if law == "be_consumer" else "",
         "deadline": deadline(notice, stationery.creditor.country, step),
         "next_step": step or NextStep("none", None),
         **_tables(notice, setting),
@@ -163,7 +170,8 @@ class _Setting:
             due=self.day(line.due),
             due_long=figures.date_long(line.due, self.locale) if line.due else "",
             days_past_due=line.days_past_due,
-            late=self.late(line),
+            late=self.late(line, "late"),
+            lateness=self.late(line, "overdue"),
             amount=self.money(line.amount),
             open=self.money(line.open),
             order_number=line.order_number or "",
@@ -171,12 +179,12 @@ class _Setting:
             details=tuple(self.details(line)),
         )
 
-    def late(self, line: Line) -> str:
+    def late(self, line: Line, past: str) -> str:
         if line.days_past_due is None or line.kind not in RECEIVABLE_KINDS:
             return ""
         if line.days_past_due == 0:
             return self.labels["today"]
-        when = "late" if line.days_past_due > 0 else "in"
+        when = past if line.days_past_due > 0 else "in"
         days = abs(line.days_past_due)
         return _say(self.labels[f"{when}_{'day' if days == 1 else 'days'}"], str(days))
 
@@ -227,3 +235,17 @@ def _letterhead(stationery: Stationery, labels: Labels) -> Letterhead:
         registration=_say(label, figures.registration(number, creditor.country)) if number else "",
         vat=_say(labels["vat"], creditor.vat) if creditor.vat else "",
     )
+
+
+def _legal(creditor: Letterhead) -> str:
+    """Who the creditor is, on one line, as the foot of a message says it."""
+    parts = (creditor.name, *creditor.address, creditor.registration, creditor.vat)
+    return ", ".join(part for part in parts if part)
+
+
+def _law(notice: Notice, law: str, labels: Labels) -> str:
+    """What a formal notice says of the law, "" where none is to be quoted."""
+    said = labels.get(f"law_{law}", "")
+    if law.endswith("business") and not (notice.interest or notice.compensation):
+        return f"{said} {labels['not_included']}"
+    return said

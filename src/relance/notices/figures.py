@@ -40,8 +40,9 @@ def money(amount: int | Decimal, currency: str, locale: str) -> str:
 
 @lru_cache(maxsize=4096)
 def date_long(day: date, locale: str) -> str:
-    """Return `day` with its month in letters: "5 février 2026"."""
-    return format_date(day, "long", locale=locale)
+    """Return `day` with its month in letters: "5 février 2026", "1er mars 2026"."""
+    text = format_date(day, "long", locale=locale)
+    return re.sub(r"^1 ", "1er ", text) if locale.startswith("fr") else text
 
 
 @lru_cache(maxsize=4096)

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import pass_context
 from jinja2.runtime import Context
+from markupsafe import Markup, escape
 
 from relance.notices import figures
 from relance.notices.plaintext import fill, items_table, pairs
+
+if TYPE_CHECKING:
+    from relance.notices.context import Row
+
+_NUMBERS_KEPT = 20
 
 
 @pass_context
@@ -36,6 +43,15 @@ def _days_later(day: date, days: int) -> date:
     return day + timedelta(days=days)
 
 
+def _unbroken(text: str, rows: Sequence[Row]) -> Markup:
+    """`text` as HTML, in which the numbers of `rows` are not broken at their hyphens."""
+    markup = str(escape(text))
+    for number in {str(escape(row.number)) for row in rows[:_NUMBERS_KEPT]}:
+        kept = f'<span style="white-space:nowrap">{number}</span>'
+        markup = re.sub(rf"(?<![\w-]){re.escape(number)}(?![\w-])", lambda _, k=kept: k, markup)
+    return Markup(markup)
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "money": _money,
     "date_long": _date_long,
@@ -45,4 +61,5 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "fill": fill,
     "pairs": pairs,
     "table": items_table,
+    "unbroken": _unbroken,
 }

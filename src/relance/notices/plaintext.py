@@ -35,13 +35,17 @@ def pairs(rows: Sequence[tuple[str, str]]) -> str:
 
 
 def items_table(
-    rows: Sequence[Row], labels: Mapping[str, str], sums: Sequence[tuple[str, str]] = ()
+    rows: Sequence[Row],
+    labels: Mapping[str, str],
+    sums: Sequence[tuple[str, str]] = (),
+    first: str = "number",
 ) -> str:
     """Return `rows` as aligned lines under their headings, with the details of each below it.
 
-    `sums` are labels and amounts that close the table, aligned with its last column.
+    `sums` are labels and amounts that close the table, aligned with its last column. `first` is
+    the label of the first column.
     """
-    heads = (labels["number"], labels["due"], labels["late"], labels["open"])
+    heads = (labels[first], labels["due"], labels["late"], labels["open"])
     cells = [(row.number, row.due, row.late, row.open) for row in rows]
     widths = _widths([heads, *cells], sums)
     rule = "-" * (sum(widths) + 3 * _GAP)

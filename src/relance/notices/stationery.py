@@ -18,6 +18,7 @@ from relance.notices import codes
 from relance.notices.codes import RenderError
 from relance.notices.filters import FILTERS
 from relance.notices.logo import Logo, read_logo
+from relance.notices.typography import set_spaces
 from relance.policy.model import Account, ChannelConfig, Creditor, Policy, Procedure
 
 Medium = Literal["email.txt", "email.html", "letter.html", "sms.txt"]
@@ -112,7 +113,7 @@ class Stationery:
             merged: dict[str, str] = {}
             for folder in reversed(self.folders):
                 merged |= _read_labels(folder / "_layout" / f"labels.{language}.yaml")
-            self.labels[language] = merged
+            self.labels[language] = {n: set_spaces(text, language) for n, text in merged.items()}
         return self.labels[language]
 
     def setting(self, channel: str, name: str) -> str | None:
