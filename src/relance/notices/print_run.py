@@ -50,9 +50,10 @@ class _Letters:
         self._stream = self._print([n for n in notices if needs_letter(n)], workers)
 
     def of(self, notice: Notice) -> bytes | Diagnostic:
-        while notice.key not in self._made:
-            key, made = next(self._stream)
+        for key, made in self._stream if notice.key not in self._made else ():
             self._made[key] = made
+            if notice.key in self._made:  # this one, or one that failed before it
+                break
         return self._made.pop(notice.key)
 
     def _print(
@@ -64,9 +65,6 @@ class _Letters:
         from relance.notices.pdf import make_pdfs
 
         yield from make_pdfs(self._html(notices), letter_assets(self._stationery), workers)
-        # What could not be filled in at the very end has no PDF after it: `of` finds it made.
-        while True:
-            yield "", b""
 
     def _html(self, notices: list[Notice]) -> Iterator[tuple[str, str]]:
         for notice in notices:

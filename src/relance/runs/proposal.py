@@ -14,8 +14,8 @@ from relance.dunning.planning import make_plan
 from relance.history.store import History
 from relance.intake.reading import Reading
 from relance.notices.codes import RenderError
-from relance.notices.subjects import subject_of
 from relance.notices.stationery import Stationery
+from relance.notices.subjects import subject_of
 from relance.policy.model import Policy
 from relance.runs.portfolio import Portfolio, assemble
 from relance.runs.reach import reach_of

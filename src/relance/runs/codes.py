@@ -1,0 +1,71 @@
+"""What a run, or an operator's record, can be refused for."""
+
+from relance.diagnostics import Severity, rule
+from relance.language import N_
+
+BACK_IN_TIME = rule(
+    "D001",
+    Severity.ERROR,
+    N_("a run dated {date} would go back before the last completed run, of {last}"),
+    N_("give a date that is not before {last}"),
+    N_("Decisions are made in the order of their dates: a run in the past would not know what was sent since."),
+)  # fmt: skip
+TOO_MANY = rule(
+    "D002",
+    Severity.ERROR,
+    N_("{count} notices are due today, more than limits.max_notices allows ({max}): nothing was sent"),
+    N_("look at `relance plan`; if it is right, `relance approve {plan}`, or raise the limit"),
+    N_("A safety brake: a wrong export or a wrong policy must not write to everybody."),
+)  # fmt: skip
+CHANGED = rule(
+    "D003",
+    Severity.ERROR,
+    N_(
+        "today's plan is {now}, not the one of the file, {then}: data changed since, nothing was sent"
+    ),
+    N_("make the plan again with `relance plan -o FILE` and look at it"),
+    N_("`run --plan FILE` executes exactly the plan that was reviewed."),
+)
+AWAITING = rule(
+    "D004",
+    Severity.WARNING,
+    N_("notice {key} to {debtor} (level {level}, {total}) waits for approval"),
+    N_("`relance approve {key}`, then run again"),
+    N_("The level says `approval: required`: a person releases each of its notices."),
+)
+NO_SUBJECT = rule(
+    "D010",
+    Severity.ERROR,
+    N_("{event}: for which receivable or debtor?"),
+    N_("give a NUMBER, or --debtor ID"),
+)
+NOT_FOUND = rule(
+    "D011",
+    Severity.ERROR,
+    N_("there is no open item and no debtor {subject} in the sources"),
+    N_("`relance plan --json` lists the numbers and the debtors"),
+)
+AMBIGUOUS = rule(
+    "D012",
+    Severity.ERROR,
+    N_("several receivables have the number {number}: {items}"),
+    N_("add --debtor ID, or give the whole identity in quotes"),
+)
+NO_DATE = rule(
+    "D013",
+    Severity.ERROR,
+    N_("{event}: until when?"),
+    N_("give --until YYYY-MM-DD"),
+)
+NO_INSTALMENTS = rule(
+    "D014",
+    Severity.ERROR,
+    N_("a payment plan needs its instalments"),
+    N_("give --instalment YYYY-MM-DD=AMOUNT once for each"),
+)
+WRONG_SUBJECT = rule(
+    "D015",
+    Severity.ERROR,
+    N_("{event} is not recorded for that kind of subject"),
+    N_("`settled` is for one receivable; insolvency is for a debtor: use --debtor ID"),
+)

@@ -1,0 +1,101 @@
+"""What operators record between two runs: blocks, disputes, promises, plans, proceedings, handovers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+
+from relance.diagnostics import Diagnostic
+from relance.history.store import History
+from relance.history.values import Record
+from relance.money import to_minor
+from relance.runs import codes
+from relance.runs.proposal import Proposal
+
+NEEDS_UNTIL = ("promise",)
+ITEM_ONLY = ("settled",)
+DEBTOR_ONLY = ("insolvency", "insolvency_closed")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event as an operator enters it. Exactly one of `number` and `debtor` is needed.
+
+    A number that several debtors use needs both. `amount` and the instalments are in units of the
+    item's currency.
+    """
+
+    type: str
+    day: date
+    number: str | None = None
+    debtor: str | None = None
+    until: date | None = None
+    amount: Decimal | None = None
+    instalments: Sequence[tuple[date, Decimal]] = ()
+    reason: str | None = None
+    by: str | None = None
+
+
+def record(entry: Entry, proposal: Proposal, history: History) -> list[Diagnostic]:
+    """Record `entry` in the history; return what is wrong with it instead, if anything is."""
+    made = _made(entry, proposal)
+    if isinstance(made, Diagnostic):
+        return [made]
+    history.record([made])
+    return []
+
+
+def _made(entry: Entry, proposal: Proposal) -> Record | Diagnostic:
+    rows = _subject(entry, proposal.facts)
+    wrong = _wrong(entry, rows)
+    if wrong is not None:
+        return wrong
+    first = rows.row(0, named=True)
+    currency = first["currency"] if entry.number else proposal.policy.creditor.currency
+    schedule = tuple((due, to_minor(amount, currency)) for due, amount in entry.instalments)
+    amount = to_minor(entry.amount, currency) if entry.amount is not None else None
+    if entry.type == "instalments":
+        amount = int(rows.filter(pl.col("currency") == currency)["open"].sum())
+    return Record(
+        type=entry.type,
+        day=entry.day,
+        debtor=first["debtor"],
+        item=first["item"] if entry.number else None,
+        until=entry.until,
+        amount=amount,
+        schedule=schedule,
+        reason=entry.reason,
+        by=entry.by,
+    )
+
+
+def _subject(entry: Entry, facts: pl.DataFrame) -> pl.DataFrame:
+    of_debtor = pl.col("debtor") == entry.debtor if entry.debtor else pl.lit(True)
+    if not entry.number:
+        return facts.filter(of_debtor)
+    plain = pl.col("number").str.replace_all(r"\s", "").str.to_uppercase()
+    wanted = "".join(entry.number.split()).upper()
+    return facts.filter(of_debtor & ((plain == wanted) | (pl.col("item") == entry.number)))
+
+
+def _wrong(entry: Entry, rows: pl.DataFrame) -> Diagnostic | None:
+    """Return the first thing that keeps `entry` from being recorded about `rows`."""
+    found = ", ".join(rows["item"].sort().head(5).to_list())
+    misplaced = (entry.type in ITEM_ONLY and not entry.number) or (
+        entry.type in DEBTOR_ONLY and entry.number is not None
+    )
+    subject = entry.number or entry.debtor
+    faults = {
+        codes.NO_SUBJECT: subject is None,
+        codes.NOT_FOUND: rows.is_empty(),
+        codes.AMBIGUOUS: entry.number is not None and rows.height > 1,
+        codes.WRONG_SUBJECT: misplaced,
+        codes.NO_DATE: entry.type in NEEDS_UNTIL and entry.until is None,
+        codes.NO_INSTALMENTS: entry.type == "instalments" and not entry.instalments,
+    }
+    facts = {"event": entry.type, "subject": subject, "number": subject, "items": found}
+    return next((Diagnostic(rule, None, facts) for rule, wrong in faults.items() if wrong), None)
