@@ -1,0 +1,140 @@
+"""Finds channels by entry point: ours are registered the way a third party's are.
+
+Nothing is imported until a kind is asked for.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from typing import cast
+
+from pydantic import BaseModel, ValidationError
+
+from relance.channels import codes
+from relance.channels.contract import Capabilities, Channel
+from relance.channels.faults import ChannelUnavailable
+from relance.diagnostics import Diagnostic
+from relance.policy.model import ChannelConfig
+
+GROUP = "relance.channels"
+
+
+def known_kinds() -> list[str]:
+    """Return the names of all installed kinds of channel, sorted, loading none."""
+    return sorted(_points())
+
+
+def load(kind: str) -> type[Channel]:
+    """Return the class of the channels of `kind`.
+
+    Raises:
+        ChannelUnavailable: if there is none, several, or the one there is does not work.
+    """
+    points = _points().get(kind, ())
+    if not points:
+        known = ", ".join(known_kinds())
+        facts = {"channel": kind, "kind": kind, "known": known}
+        raise ChannelUnavailable(Diagnostic(codes.UNKNOWN_KIND, facts=facts))
+    if len(points) > 1:
+        names = ", ".join(sorted(_distribution(point)[0] for point in points))
+        facts = {"kind": kind, "distributions": names}
+        raise ChannelUnavailable(Diagnostic(codes.TWICE, facts=facts))
+    return _loaded(points[0])
+
+
+def kinds() -> dict[str, type[Channel]]:
+    """Return the classes of all installed kinds that work, by name."""
+    found = {}
+    for kind in known_kinds():
+        try:
+            found[kind] = load(kind)
+        except ChannelUnavailable:
+            continue
+    return found
+
+
+def capabilities(kind: str) -> Capabilities:
+    """Return what channels of `kind` can do. Raises ChannelUnavailable as `load` does."""
+    return load(kind).capabilities
+
+
+def settings_model(kind: str) -> type[BaseModel]:
+    """Return the model of the settings of `kind`. Raises ChannelUnavailable as `load` does."""
+    return load(kind).settings
+
+
+def open_channel(name: str, config: ChannelConfig, root: Path) -> Channel:
+    """Return the channel that the policy calls `name`; paths are relative to `root`.
+
+    It touches nothing and connects to nothing before it sends.
+
+    Raises:
+        ChannelUnavailable: as `load` does, or if a setting is not accepted.
+    """
+    kind = load(config.kind)
+    try:
+        settings = kind.settings.model_validate(config.model_extra or {})
+    except ValidationError as error:
+        raise ChannelUnavailable(*_bad_settings(name, config.kind, error)) from None
+    return kind(name, settings, root)
+
+
+def _bad_settings(name: str, kind: str, error: ValidationError) -> list[Diagnostic]:
+    return [
+        Diagnostic(
+            codes.BAD_SETTING,
+            facts={
+                "channel": name,
+                "kind": kind,
+                "setting": ".".join(str(part) for part in found["loc"]) or kind,
+                "reason": found["msg"].removeprefix("Value error, "),
+            },
+        )
+        for found in error.errors(include_input=False, include_url=False)
+    ]
+
+
+@cache
+def _points() -> dict[str, tuple[EntryPoint, ...]]:
+    """Return the entry points by kind; one distribution found twice on the path counts once."""
+    unique = {(p.name, p.value, _distribution(p)): p for p in entry_points(group=GROUP)}
+    by_kind: dict[str, tuple[EntryPoint, ...]] = {}
+    for point in unique.values():
+        by_kind[point.name] = (*by_kind.get(point.name, ()), point)
+    return by_kind
+
+
+def _loaded(point: EntryPoint) -> type[Channel]:
+    try:
+        found = point.load()
+    except Exception as error:  # whatever a third party's module raises when it is imported
+        raise _broken(point, f"{type(error).__name__}: {error}") from error
+    lacking = _lacking(found)
+    if lacking:
+        raise _broken(point, f"it lacks {lacking}")
+    return cast("type[Channel]", found)
+
+
+def _lacking(found: object) -> str:
+    """Return what a channel must have and `found` has not; "" when it has all."""
+    if not isinstance(found, type):
+        return "a class"
+    model = getattr(found, "settings", None)
+    if not (isinstance(model, type) and issubclass(model, BaseModel)):
+        return "settings"
+    if not isinstance(getattr(found, "capabilities", None), Capabilities):
+        return "capabilities"
+    methods = ("send", "close")
+    return ", ".join(name for name in methods if not callable(getattr(found, name, None)))
+
+
+def _broken(point: EntryPoint, reason: str) -> ChannelUnavailable:
+    name, version = _distribution(point)
+    facts = {"kind": point.name, "reason": reason, "distribution": name, "version": version}
+    return ChannelUnavailable(Diagnostic(codes.BROKEN, facts=facts))
+
+
+def _distribution(point: EntryPoint) -> tuple[str, str]:
+    return (point.dist.name, point.dist.version) if point.dist else (point.value, "?")
