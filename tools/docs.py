@@ -125,7 +125,8 @@ def channel_sections() -> Iterator[str]:
         )
         facts += [f"gives a proof: {', '.join(able.proof)}"] if able.proof else []
         yield f"### kind: {entry.name}\n\n{channel.__doc__.splitlines()[0]} It {'; '.join(facts)}.\n\n"
-        yield keys_table(channel.settings.model_json_schema()) + "\n\n"
+        settings = channel.settings.model_json_schema()
+        yield (keys_table(settings) if settings["properties"] else "It has no settings.") + "\n\n"
 
 
 FIRST = (
