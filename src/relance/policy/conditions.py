@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from relance.policy.values import Amount, Model, Texts
+from relance.policy.values import Amount, Model, Texts, listed
 
 DebtorKind = Literal["business", "consumer", "public"]
 
@@ -32,12 +32,8 @@ def _exactly(value: Any) -> Any:
     return {"min": value, "max": value} if isinstance(value, str) else value
 
 
-def _listed(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
-
-
 Range = Annotated[Bounds, BeforeValidator(_exactly)]
-Kinds = Annotated[tuple[DebtorKind, ...], BeforeValidator(_listed)]
+Kinds = Annotated[tuple[DebtorKind, ...], BeforeValidator(listed)]
 
 Wanted = Bounds | Texts
 """What a condition asks of a field: a range, or any of some values."""

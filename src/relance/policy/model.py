@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from relance.policy.conditions import (
     DEBTOR_AMOUNT_FIELDS,
@@ -50,6 +50,7 @@ from relance.policy.values import (
     SignedDays,
     Slug,
     Texts,
+    listed,
 )
 
 __all__ = [
@@ -218,7 +219,7 @@ class Level(Model):
     statement: Flag = Field(
         default=True, description="Show the debtor's other open items and credits."
     )
-    attach: tuple[Literal["letter"], ...] = Field(
+    attach: Annotated[tuple[Literal["letter"], ...], BeforeValidator(listed)] = Field(
         default=(), description="Documents that the message must carry: the letter as PDF."
     )
     charges: Charges = Field(

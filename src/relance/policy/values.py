@@ -28,8 +28,8 @@ class Model(BaseModel):
     )
 
 
-def _listed(value: Any) -> Any:
-    """A single value stands for a list of one."""
+def listed(value: Any) -> Any:
+    """Return a list of one for a single text, anything else as it is."""
     return [value] if isinstance(value, str) else value
 
 
@@ -54,7 +54,7 @@ Country = Annotated[str, Field(pattern="^[A-Z]{2}$")]
 Currency = Annotated[str, Field(pattern="^[A-Z]{3}$")]
 """ISO 4217, upper case."""
 
-Texts = Annotated[tuple[NonEmpty, ...], BeforeValidator(_listed)]
+Texts = Annotated[tuple[NonEmpty, ...], BeforeValidator(listed)]
 """One text or a list of texts."""
 
 Flag = Annotated[bool, BeforeValidator(_truth)]

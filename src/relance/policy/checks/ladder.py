@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from relance.diagnostics import Diagnostic
+from relance.diagnostics import Diagnostic, Span
 from relance.policy.checks.conditions import check_condition
 from relance.policy.checks.delivery import check_channels_of_level
 from relance.policy.checks.templates import check_template
 from relance.policy.codes import ladder as codes
 from relance.policy.draft import Adapters, Ladder, Project
 from relance.policy.model import Charges, Level
+from relance.policy.nearest import nearest
 
 # Plain variables need no template engine to be understood.
-_VARIABLE = re.compile(r"\{\{ *[a-z_]+(?:\.[a-z_]+)* *\}\}")
+_VARIABLE = re.compile(r"\{\{ *([a-z_]+)(?:\.[a-z_]+)* *\}\}")
+SUBJECT_VARIABLES = ("debtor", "numbers", "total", "level", "days_past_due", "count")
 
 
 def check_ladder(
@@ -81,9 +83,17 @@ def _level(level: Level, index: int, ladder: Ladder) -> Iterator[Diagnostic]:
     if level.charges != Charges():
         span = document.span(*route, "charges", key=True)
         yield Diagnostic(codes.CHARGES_NOT_COMPUTED, span, facts)
-    if level.task is not None and (problem := _template_problem(level.task.subject)):
-        span = document.span(*route, "task", "subject")
+    if level.task is not None:
+        yield from _subject(level.task.subject, document.span(*route, "task", "subject"))
+
+
+def _subject(subject: str, span: Span) -> Iterator[Diagnostic]:
+    if (problem := _template_problem(subject)) is not None:
         yield Diagnostic(codes.BROKEN_SUBJECT, span, {"problem": problem})
+    for name in _VARIABLE.findall(subject):
+        if name not in SUBJECT_VARIABLES:
+            facts = {"variable": name, "names": nearest(name, SUBJECT_VARIABLES)}
+            yield Diagnostic(codes.UNKNOWN_VARIABLE, span, facts)
 
 
 def _template_problem(text: str) -> str | None:

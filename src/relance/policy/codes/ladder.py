@@ -121,6 +121,12 @@ TEMPLATE_WITHOUT_LANGUAGE = rule(
     N_("write templates/{template}/{file}"),
     N_("The creditor's language is what other languages fall back to."),
 )  # fmt: skip
+UNKNOWN_VARIABLE = rule(
+    "P121", ERROR,
+    N_("the subject of the task has an unknown variable `{variable}`"),
+    N_("did you mean: {names}?"),
+    N_("Subjects know the debtor, the numbers and total of the items, the level and the days."),
+)  # fmt: skip
 TEMPLATE_FALLS_BACK = rule(
     "P120", INFO,
     N_("template `{template}` has no {medium} in {languages}: those debtors get `{language}`"),
