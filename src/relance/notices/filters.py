@@ -46,10 +46,10 @@ def _days_later(day: date, days: int) -> date:
 def _unbroken(text: str, rows: Sequence[Row]) -> Markup:
     """`text` as HTML, in which the numbers of `rows` are not broken at their hyphens."""
     markup = str(escape(text))
-    for number in {str(escape(row.number)) for row in rows[:_NUMBERS_KEPT]}:
-        kept = f'<span style="white-space:nowrap">{number}</span>'
-        markup = re.sub(rf"(?<![\w-]){re.escape(number)}(?![\w-])", lambda _, k=kept: k, markup)
-    return Markup(markup)
+    numbers = {re.escape(str(escape(row.number))) for row in rows[:_NUMBERS_KEPT]}
+    found = "|".join(sorted(numbers, key=len, reverse=True))
+    kept = r'<span style="white-space:nowrap">\1</span>'
+    return Markup(re.sub(rf"(?<![\w-])({found})(?![\w-])", kept, markup))
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
