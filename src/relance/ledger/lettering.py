@@ -38,7 +38,7 @@ def apply_lettering(
 
     - `open`: minor units that may be chased, negative for a credit;
     - `balance`: minor units left in the account: the sums of `balance` and `amount` are equal;
-    - `settlement`: "none" (no letter), "closed", "part" (the group leaves a residue), "later"
+    - `settlement`: "none" (no letter), "closed", "part" (something is left), "later"
       (lettered with entries that are not here) or "rounded" (residue within `tolerance`).
 
     The rules for a group: sum 0, closed. Credits only or net credit: what is left of the credits
@@ -51,7 +51,7 @@ def apply_lettering(
     A code that is used again in another year is another group, unless the years balance only
     together.
     """
-    named = _with_groups(entries)
+    named = _with_groups(entries.select(column.name for column in ENTRIES))
     rows = pl.concat(
         [
             named.filter(pl.col("letter").is_null()).with_columns(_left("amount", "none")),
@@ -61,14 +61,12 @@ def apply_lettering(
     )
     rows = _apply_to_older(rows)
     kept_out = ("rounded",) if later_is_open else ("rounded", "later")
-    return (
-        rows.with_columns(
-            open=pl.when(pl.col("settlement").is_in(kept_out)).then(0).otherwise("left"),
-            balance=pl.col("left"),
-        )
-        .sort("row")
-        .select(*entries.columns, "open", "balance", "settlement")
+    found = rows.sort("row").select(
+        open=pl.when(pl.col("settlement").is_in(kept_out)).then(0).otherwise("left"),
+        balance=pl.col("left"),
+        settlement="settlement",
     )
+    return entries.hstack(found)
 
 
 def _left(left: str, settlement: str) -> list[pl.Expr]:

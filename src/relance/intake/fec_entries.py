@@ -1,0 +1,138 @@
+"""What the entries of a FEC are: their key, their kind of book, and which are openings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+import polars as pl
+
+from relance.diagnostics import Diagnostic, Span
+from relance.intake import fec_codes as codes
+from relance.intake.fec_header import plain
+from relance.intake.fec_rows import difference
+from relance.intake.findings import Refusal, row_findings
+from relance.money import to_text
+
+CUSTOMERS = ("411", "416")
+ADVANCES = ("419",)
+NOT_CHASED = ("413", "417", "418")
+_OPENING_CODES = ("an", "ano", "anouv", "ran", "ouv")
+_OPENING_NAMES = re.compile(r"nouveau|report|ouverture|opening|\bran\b", re.IGNORECASE)
+_OPENING_LABELS = r"(?i)\b[aà][- ]nouveau|\br\.?a\.?n\b|solde d.ouverture|opening balance"
+
+
+def entries_of(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return one row per accounting entry of a file's `rows` (columns of `read_rows`).
+
+    Columns: `book`, `key`; `entry_id`; `sum` of its amounts in cents; `opening`; whether it
+    touches revenue (`sale`: class 7), `bank` (51, 53, 54, 58), `result` (classes 6 and 7) and `doubtful`
+    (416); whether it has customers' accounts only (`one_sided`); its first `line`, its `number`, and whether that number is `sure`.
+    """
+    first = pl.col("account").str.head(1)
+    two = pl.col("account").str.head(2)
+    entries = (
+        rows.lazy()
+        .group_by("book", "key", maintain_order=False)
+        .agg(
+            pl.col("amount").sum().alias("sum"),
+            (first == "7").any().alias("sale"),
+            two.is_in(["51", "53", "54", "58"]).any().alias("bank"),
+            first.is_in(["6", "7"]).any().alias("result"),
+            pl.col("account").str.starts_with("416").any().alias("doubtful"),
+            first.is_in(["1", "2", "3", "4", "5"]).all().alias("balance_sheet"),
+            two.is_in(["41"]).all().alias("one_sided"),
+            pl.col("date").min(),
+            pl.col("line").min(),
+            pl.col("entry").first().alias("number"),
+            pl.col("keyed").first().alias("sure"),
+        )
+        .sort("line")
+        .collect()
+        .with_row_index("entry_id")
+    )
+    return entries.with_columns(opening=_openings(rows, entries))
+
+
+def with_keys(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return `rows` with `amount` (debit less credit), `key` and `keyed`.
+
+    The key of an entry is its book and number. Where the number is blank, zero, or one and the
+    same over several dates of a book, it is the date and PieceRef (`keyed` is then false).
+    """
+    numbers = rows.group_by("book").agg(
+        pl.col("entry").n_unique().alias("numbers"), pl.col("date").n_unique().alias("dates")
+    )
+    constant = numbers.filter((pl.col("numbers") < 2) & (pl.col("dates") > 1))["book"].to_list()
+    whole = rows["entry"].n_unique() < 2
+    blank = pl.col("entry").str.strip_chars("0").fill_null("") == ""
+    unusable = blank | pl.col("book").is_in(constant) | pl.lit(whole)
+    other = pl.concat_str(
+        [pl.col("date").cast(pl.String), pl.col("piece").str.strip_chars().fill_null("")],
+        separator="|",
+    )
+    return rows.with_columns(
+        amount=pl.col("debit") - pl.col("credit"), book=pl.col("book").fill_null("")
+    ).with_columns(key=pl.when(unusable).then(other).otherwise("entry"), keyed=~unusable)
+
+
+def _openings(rows: pl.DataFrame, entries: pl.DataFrame) -> pl.Series:
+    """Which entries are opening ones: by their book, or by their labels on the first day."""
+    books = rows.group_by("book").agg(pl.col("book_name").drop_nulls().unique().alias("names"))
+    named = [b for b, names in books.iter_rows() if is_opening_book(b, names)]
+    all_sheet = entries.group_by("book").agg(pl.col("balance_sheet").all())
+    sheet = all_sheet.filter("balance_sheet")["book"].to_list()
+    by_book = pl.col("book").is_in([b for b in named if b in sheet])
+    first_day = rows.filter(pl.col("date") == rows["date"].min())
+    labelled = first_day.filter(pl.col("label").str.contains(_OPENING_LABELS))
+    keys = labelled.select("book", "key").unique().with_columns(labelled=pl.lit(True))
+    found = entries.join(keys, on=["book", "key"], how="left", maintain_order="left")
+    by_label = pl.col("labelled").fill_null(False) & pl.col("balance_sheet") & ~pl.col("bank")
+    return found.select((by_book | by_label).alias("opening")).to_series()
+
+
+def is_opening_book(code: str, names: Iterable[str]) -> bool:
+    """Return whether a book's code or one of its names is that of the opening balance."""
+    return plain(code) in _OPENING_CODES or any(_OPENING_NAMES.search(name) for name in names)
+
+
+def unbalanced(entries: pl.DataFrame, file: str) -> list[Diagnostic]:
+    """Return a warning for each entry with a sure number that does not balance."""
+    wrong = entries.filter((pl.col("sum") != 0) & pl.col("sure") & ~pl.col("opening"))
+    texts = [to_text(cents, "EUR") for cents in wrong["sum"]]
+    wrong = wrong.select("line", "number", journal="book").with_columns(
+        difference=pl.Series(texts, dtype=pl.String)
+    )
+    return row_findings(codes.UNBALANCED_ENTRY, file, wrong, ("number", "journal", "difference"))
+
+
+def check_balance(
+    rows: pl.DataFrame, entries: pl.DataFrame, tolerance: int, file: str
+) -> list[Diagnostic]:
+    """Return a warning for an opening balance without its other half.
+
+    Some software exports the opening of the customers' accounts alone, and books cents of
+    rounding on one side. Any other difference of debits and credits is refused.
+
+    Raises:
+        Refusal: if debits and credits differ otherwise.
+    """
+    total = entries["sum"].sum()
+    alone = entries.filter("one_sided")
+    opening = alone.filter("opening")["sum"].sum()
+    cents = alone.filter(~pl.col("opening") & (pl.col("sum").abs() <= tolerance))["sum"].sum()
+    if total != 0 and total - opening != 0 and total - opening - cents != 0:
+        raise Refusal(*difference(rows, file))
+    if total == 0 or opening == 0:
+        return []
+    facts = {"amount": to_text(int(opening), "EUR")}
+    return [Diagnostic(codes.OPENING_ALONE, Span(file), facts)]
+
+
+def span_of_dates(rows: pl.DataFrame, entries: pl.DataFrame) -> tuple[date, date]:
+    """Return the first and the last date of the entries that are no opening; of all, if all are."""
+    openings = entries.filter("opening").select("book", "key")
+    moving = rows.join(openings, on=["book", "key"], how="anti", nulls_equal=True)
+    dates = (rows if moving.is_empty() else moving)["date"]
+    return dates.min(), dates.max()  # type: ignore[return-value]

@@ -1,0 +1,108 @@
+"""From customers' entries to items: lettered, numbered, one row per document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from relance.intake.fec_file import CURRENCY
+from relance.intake.fec_kinds import with_debtors, with_kinds, with_opening_kinds
+from relance.intake.fec_numbers import numbered
+from relance.intake.fec_references import with_letters_of_moves, with_targets
+from relance.ledger.lettering import ACCOUNT, apply_lettering, match_oldest_first
+from relance.ledger.schema import ITEMS, conform
+
+
+@dataclass(frozen=True)
+class Settled:
+    """The customers' entries after lettering.
+
+    Attributes:
+        rows: entries of customers with their kind, number and `open`, `balance`, `settlement`.
+        nobody: entries on accounts of advances that name no customer.
+    """
+
+    rows: pl.DataFrame
+    nobody: pl.DataFrame
+
+
+def settle(rows: pl.DataFrame, tolerance: int, *, later_is_open: bool) -> Settled:
+    """Return the customers' entries `rows` of all years, lettered and numbered."""
+    owned, nobody = with_debtors(rows.filter(pl.col("amount") != 0))
+    known = with_opening_kinds(numbered(with_kinds(owned)))
+    targeted = with_letters_of_moves(with_targets(known.with_row_index("row")))
+    advance = pl.col("kind") == "advance"
+    receivable = targeted.filter(~advance).with_columns(
+        entered="date", date="issued", auxiliary=pl.col("auxiliary").fill_null("")
+    )
+    lettered = apply_lettering(receivable, tolerance, later_is_open=later_is_open)
+    return Settled(
+        pl.concat([lettered, _netted(targeted.filter(advance))], how="diagonal_relaxed"), nobody
+    )
+
+
+def _netted(advances: pl.DataFrame) -> pl.DataFrame:
+    """Advances less what invoices have used of them: a debit here is never a claim."""
+    met = match_oldest_first(advances, ACCOUNT).with_columns(
+        balance="left", open=pl.min_horizontal("left", 0), settlement=pl.lit("none")
+    )
+    return met.filter(pl.col("amount") < 0).drop("left")
+
+
+def items_of(rows: pl.DataFrame, source: str) -> pl.DataFrame:
+    """Return the items (columns of ITEMS) of settled `rows`; payments used up are left out.
+
+    Rows of one entry with one number are one item. An entry that names a settled invoice (a
+    payment sent back, a move to 416) opens that invoice again, with its number and dates.
+    """
+    rows = _reopened(rows).sort("moved", "file", "line")
+    first = [pl.col(name).first() for name in ("issued", "due", "file", "line")]
+    items = (
+        rows.lazy()
+        .group_by("debtor", "doc", "number", "kind", maintain_order=False)
+        .agg(
+            pl.col("amount").filter(~pl.col("moved")).sum(),
+            pl.col("open", "balance").sum(),
+            (pl.col("account").str.starts_with("416") & (pl.col("balance") != 0))
+            .any()
+            .alias("doubtful"),
+            *first,
+        )
+        .filter(
+            ~pl.col("kind").is_in(["payment", "advance"])
+            | (pl.col("open") != 0)
+            | (pl.col("balance") != 0)
+        )
+        .sort("file", "line", "number", "kind")
+        .collect()
+    )
+    named = items.join(_names(rows), on="debtor", how="left", maintain_order="left")
+    return conform(named.with_columns(source=pl.lit(source), currency=pl.lit(CURRENCY)), ITEMS)
+
+
+def _reopened(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with `moved`; those that name a settled invoice take its identity."""
+    invoices = rows.filter((pl.col("kind") == "invoice") & (pl.col("open") == 0))
+    facts = ("doc", "number", "issued", "due", "kind")
+    targets = invoices.select(
+        pl.col("row").alias("target"), *(pl.col(f).alias(f"of_{f}") for f in facts)
+    )
+    joined = rows.join(targets, on="target", how="left", maintain_order="left")
+    moved = pl.col("of_doc").is_not_null() & (pl.col("amount") > 0)
+    return joined.with_columns(
+        moved=moved,
+        **{f: pl.when(moved).then(f"of_{f}").otherwise(f) for f in facts},
+    )
+
+
+def _names(rows: pl.DataFrame) -> pl.DataFrame:
+    """The latest name of each debtor."""
+    own = pl.when(pl.col("auxiliary").fill_null("") == "").then("account_name")
+    return (
+        rows.select("debtor", "entered", debtor_name=pl.coalesce("auxiliary_name", own))
+        .drop_nulls("debtor_name")
+        .sort("debtor", "entered", "debtor_name")
+        .unique("debtor", keep="last", maintain_order=True)
+        .select("debtor", "debtor_name")
+    )
