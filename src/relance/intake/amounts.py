@@ -6,12 +6,13 @@ Read are `1234.56`, `1 234,56 €`, `1.234,56`, `1'234.56`, `(12,00)`, `12,00-`,
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
 import polars as pl
 
-from relance.money import currencies_by_digits
+from relance.money import digits
 
 Mark = Literal[",", "."]
 
@@ -25,6 +26,9 @@ _SHAPE = (
 _PLAIN = r"^-?\d{1,12}(?:[.,]\d{1,2})?$"
 _GROUPED = r"^[1-9]\d{0,2}(?:(?:\.\d{3})+|(?:,\d{3})+|(?:['’ ]\d{3})+)?$"
 _UNSURE = r"^[1-9]\d{0,2}[.,]\d{3}$"
+_COMMA = r",\d{1,2}\D*$|\d\.\d{3},\d|^\D*0,\d|\d{4},\d|,\d{4,}\D*$"
+_POINT = r"\.\d{1,2}\D*$|\d,\d{3}\.\d|^\D*0\.\d|\d{4}\.\d|\.\d{4,}\D*$"
+_UNSURE_CELL = r"^\D*[1-9]\d{0,2}[.,]\d{3}\D*$"
 _MICRO = 6
 _LARGEST = 12
 """Most digits before the decimal mark: micro-units must fit 64 bits."""
@@ -40,6 +44,7 @@ class Marks:
         comma: an amount that proves the comma; None if there is none.
         point: an amount that proves the point; None if there is none.
         unsure: an amount that can be read in two ways; None if there is none.
+        plain: all amounts are digits with at most one mark and two decimals.
     """
 
     decimal: Mark | None
@@ -47,6 +52,7 @@ class Marks:
     comma: str | None = None
     point: str | None = None
     unsure: str | None = None
+    plain: bool = False
 
     @property
     def mixed(self) -> bool:
@@ -56,45 +62,42 @@ class Marks:
 
 def detect(columns: list[pl.Series], fixed: Mark | None) -> Marks:
     """Return the decimal mark of the amounts in the trimmed text `columns`."""
+    plain = all(column.str.contains(_PLAIN).all() for column in columns)
     if fixed:
-        return Marks(fixed, True)
-    proofs: dict[str, str | None] = {"comma": None, "point": None, "unsure": None}
-    for column in columns:
-        for name, pattern in (("comma", r",\d{1,2}\D*$|\d\.\d{3},\d|^\D*0,\d|\d{4},\d|,\d{4,}\D*$"),
-                              ("point", r"\.\d{1,2}\D*$|\d,\d{3}\.\d|^\D*0\.\d|\d{4}\.\d|\.\d{4,}\D*$"),
-                              ("unsure", r"^\D*[1-9]\d{0,2}[.,]\d{3}\D*$")):  # fmt: skip
-            if proofs[name] is None:
-                found = column.filter(column.str.contains(pattern))
-                proofs[name] = found.drop_nulls().min() if len(found) else None  # type: ignore[assignment]
-    comma, point = proofs["comma"], proofs["point"]
+        other = "," if fixed == "." else "."
+        return Marks(fixed, True, plain=plain and _first(columns, re.escape(other)) is None)
+    patterns = (",", r"\.") if plain else (_COMMA, _POINT)
+    comma, point = (_first(columns, pattern) for pattern in patterns)
+    unsure = None if plain else _first(columns, _UNSURE_CELL)
     decimal: Mark | None = None
     if (comma is None) != (point is None):
         decimal = "," if comma is not None else "."
-    return Marks(decimal, False, comma, point, proofs["unsure"])
+    return Marks(decimal, False, comma, point, unsure, plain)
+
+
+def _first(columns: list[pl.Series], pattern: str) -> str | None:
+    """The least text that matches, which does not depend on the order of rows."""
+    for column in columns:
+        found = column.filter(column.str.contains(pattern))
+        if len(found):
+            return str(found.min())
+    return None
 
 
 def parse(column: pl.Series, marks: Marks) -> pl.DataFrame:
     """Return for each trimmed text of `column` its `micro`, `symbol` and `fault`.
 
+    Of plain amounts only `micro`: they have neither symbols nor faults.
+
     `micro` is Int64 millionths of the main unit; null where the cell is null or has a fault.
     `symbol` is the currency symbol or code in the cell; null if none.
     `fault` is "bad", "precise" (more than six decimals) or "unsure"; null if the amount is read.
     """
-    if _is_plain(column, marks):
-        text = column.str.replace(",", ".", literal=True)
-        micro = (text.cast(pl.Decimal(20, _MICRO)) * 10**_MICRO).cast(pl.Int64)
-        nothing = pl.repeat(None, len(column), dtype=pl.String, eager=True)
-        return pl.DataFrame({"micro": micro, "symbol": nothing, "fault": nothing})
+    if marks.plain:
+        text = column.str.replace(",", ".", literal=True) if marks.decimal != "." else column
+        micro: pl.Series = (text.cast(pl.Decimal(20, _MICRO)) * 10**_MICRO).cast(pl.Int64)
+        return micro.to_frame("micro")
     return _parse_any(column, marks)
-
-
-def _is_plain(column: pl.Series, marks: Marks) -> bool:
-    if (
-        marks.fixed
-        and column.str.contains("," if marks.decimal == "." else ".", literal=True).any()
-    ):
-        return False
-    return bool(column.str.contains(_PLAIN).all())
 
 
 def _parse_any(column: pl.Series, marks: Marks) -> pl.DataFrame:
@@ -193,14 +196,14 @@ def _split() -> tuple[pl.Expr, pl.Expr]:
     return whole, rest
 
 
-def to_minor(micro: pl.Expr, currency: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
-    """Return the minor units of `micro` in `currency`, and whether it has too many decimals."""
-    step = _by_digits(currency)
+def to_minor(micro: pl.Expr, step: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    """Return the minor units of `micro`, and whether it has too many decimals for them."""
     return micro // step, (micro % step != 0).fill_null(False)
 
 
-def _by_digits(currency: pl.Expr) -> pl.Expr:
-    step = pl.lit(10 ** (_MICRO - 2), pl.Int64)
-    for digits, codes in currencies_by_digits().items():
-        step = pl.when(currency.is_in(codes)).then(10 ** (_MICRO - digits)).otherwise(step)
-    return step.cast(pl.Int64)
+def step_of(currency: pl.Series) -> pl.Series:
+    """Return how many millionths one minor unit of each `currency` is (Int64)."""
+    exact = {code: 10 ** (_MICRO - digits(code)) for code in currency.unique().drop_nulls()}
+    if not exact:
+        return pl.repeat(1, len(currency), dtype=pl.Int64, eager=True)
+    return currency.replace_strict(exact, default=None, return_dtype=pl.Int64)

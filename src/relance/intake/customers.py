@@ -18,8 +18,9 @@ from relance.intake.reading import FileRead
 from relance.intake.records import cell, tabulate
 from relance.intake.sieve import Sieve
 from relance.intake.synonyms import customers
-from relance.intake.texts import clean, count_unsafe, trimmed
+from relance.intake.texts import clean, count_unsafe, trimmed, without_edges
 from relance.ledger.schema import DEBTORS, conform, empty
+from relance.money import digits
 from relance.policy.model import Creditor, CustomersSource
 
 SOURCE = "customers"
@@ -60,7 +61,7 @@ def _read_file(
     )
     rows = rows.filter(filled)
     columns = [pl.col(cell(p[0])).alias(name) for name, p in heading.columns.items()]
-    frame = rows.select("line", *columns)
+    frame = without_edges(rows.select("line", *columns))
     unsafe = count_unsafe([frame[name] for name in heading.columns])
     frame = frame.with_columns(clean(frame[name], name == "address") for name in heading.columns)
     sieve = Sieve(file, frame)
@@ -143,16 +144,21 @@ def _read_limit(sieve: Sieve, heading: Heading, source: CustomersSource, credito
         return "–"
     marks = amounts.detect([sieve.frame["credit_limit"]], source.decimal)
     found = amounts.parse(sieve.frame["credit_limit"], marks)
-    minor, precise = amounts.to_minor(pl.col("micro"), pl.lit(creditor.currency))
-    symbols = values.mapped(found["symbol"], values.currency_of)
-    foreign = found["symbol"].is_not_null() & symbols.ne_missing(creditor.currency)
-    sieve.frame = sieve.frame.with_columns(found["micro"], found["fault"], foreign.alias("foreign"))
-    bad = pl.col("fault").is_not_null() | precise | pl.col("foreign")
+    step = pl.lit(10 ** (6 - digits(creditor.currency)))
+    minor, bad = amounts.to_minor(pl.col("micro"), step)
+    sieve.frame = sieve.frame.with_columns(found)
+    if "symbol" in found.columns:
+        symbols = values.mapped(found["symbol"], values.currency_of)
+        foreign = found["symbol"].is_not_null() & symbols.ne_missing(creditor.currency)
+        sieve.frame = sieve.frame.with_columns(foreign.alias("foreign"))
+        bad = bad | pl.col("fault").is_not_null() | pl.col("foreign")
     header = shown(heading.read_from()["credit_limit"])
     text = {"text": pl.col("credit_limit")}
     sieve.tell(codes.BAD_DATA_VALUE, bad, text, column=header)
     limit = pl.when(~bad).then(minor)
-    sieve.frame = sieve.frame.with_columns(credit_limit=limit).drop("micro", "fault", "foreign")
+    sieve.frame = sieve.frame.with_columns(credit_limit=limit)
+    extra = ("micro", "symbol", "fault", "foreign")
+    sieve.frame = sieve.frame.drop(*extra, strict=False)
     return marks.decimal or "–"
 
 

@@ -38,6 +38,8 @@ class Text:
 
 def detect(data: bytes) -> str:
     """Return the encoding of `data`: utf-8-sig, utf-16, utf-8, iso-8859-15 or cp1252."""
+    if data.isascii():
+        return "utf-8"
     for mark, name in _MARKS:
         if data.startswith(mark):
             return name
@@ -75,7 +77,7 @@ def read_text(data: bytes, file: str, encoding: str | None, unterminated: bool) 
     if b"\0" in utf8:
         raise refuse(codes.NUL, file, utf8.count(b"\n", 0, utf8.index(b"\0")) + 1)
     utf8 = _line_feeds(utf8)
-    if not utf8.strip():
+    if not utf8[:4096].strip() and not utf8.strip():
         raise refuse(codes.EMPTY, file)
     if not utf8.endswith(b"\n"):
         if not unterminated:

@@ -105,7 +105,8 @@ def load(root: Path, path: Path) -> Content:
 
 
 def _check_format(name: str, data: bytes) -> None:
-    if not data.strip(b" \t\r\n\xef\xbb\xbf"):
+    blank = b" \t\r\n\xef\xbb\xbf"
+    if not data[:4096].strip(blank) and not data.strip(blank):
         raise refuse(codes.EMPTY, name)
     start = data[:256].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     for magic, what in _FORMATS:

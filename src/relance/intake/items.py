@@ -17,7 +17,6 @@ from relance.ledger.schema import CREDIT_KINDS, RECEIVABLE_KINDS
 
 EMAIL = r"^[^\s@<>(),;:\\\"\[\]]+@[^\s@<>(),;:\\\"\[\]]+\.[A-Za-z0-9-]{2,}$"
 _AMOUNTS = ("amount", "open", "debit", "credit")
-_CENTS = pl.col("currency")
 _OPENING_BOOKS = ("an", "ran", "ano", "anouv", "ouv", "opn")
 
 
@@ -161,21 +160,21 @@ def _read_amounts(sieve: Sieve, names: Mapping[str, str], ask: Settings) -> str:
         sieve.diagnostics.append(Diagnostic(codes.AMBIGUOUS_AMOUNTS, Span(sieve.file), facts))
     for name in present:
         found = amounts.parse(sieve.frame[name], marks)
-        sieve.frame = sieve.frame.with_columns(
-            found["micro"].alias(f"{name}_micro"),
-            found["symbol"].alias(f"{name}_symbol"),
-            found["fault"].alias(f"{name}_fault"),
-        )
-    for name in present:
-        fault, text = pl.col(f"{name}_fault"), {"text": pl.col(name)}
-        header = shown(names.get(name, name))
-        sieve.reject(codes.BAD_AMOUNT, fault == "bad", text, column=header)
-        sieve.reject(codes.UNSURE_AMOUNT, fault == "unsure", text, column=header)
-        sieve.reject(
-            codes.TOO_PRECISE, fault == "precise", {**text, "currency": _currency_text(sieve.frame, ask)},
-            column=header,
-        )  # fmt: skip
+        found.columns = [f"{name}_{column}" for column in found.columns]
+        sieve.frame = sieve.frame.with_columns(found)
+    if not marks.plain:
+        for name in present:
+            _reject_faults(sieve, name, shown(names.get(name, name)), ask)
     return "/".join((",", ".")) if marks.mixed else marks.decimal or ""
+
+
+def _reject_faults(sieve: Sieve, name: str, header: str, ask: Settings) -> None:
+    fault, text = pl.col(f"{name}_fault"), {"text": pl.col(name)}
+    sieve.reject(codes.BAD_AMOUNT, fault == "bad", text, column=header)
+    sieve.reject(codes.UNSURE_AMOUNT, fault == "unsure", text, column=header)
+    texts = {**text, "currency": _currency_text(sieve.frame, ask)}
+    sieve.reject(codes.TOO_PRECISE, fault == "precise", texts, column=header)
+    sieve.frame = sieve.frame.drop(f"{name}_fault")
 
 
 def _currency_text(frame: pl.DataFrame, ask: Settings) -> pl.Expr:
@@ -199,42 +198,59 @@ def _read_kinds(sieve: Sieve, preset: Preset | None) -> int:
 
 def _read_currencies(sieve: Sieve, names: Mapping[str, str], ask: Settings) -> None:
     """Give each row its currency: its column, else the policy, else its symbol, else at home."""
-    frame = sieve.frame
-    symbols = [c for c in frame.columns if c.endswith("_symbol")]
-    text = pl.col("currency") if "currency" in frame.columns else pl.lit(None, pl.String)
-    frame = frame.with_columns(currency_text=text, symbol=pl.coalesce(symbols))
-    given = values.mapped(frame["currency_text"], values.currency_of)
-    told = values.mapped(frame["symbol"], values.currency_of)
-    frame = frame.with_columns(given.alias("given"), told.alias("told"))
-    sieve.frame = frame.drop(symbols)
-    unknown = pl.col("currency_text").is_not_null() & pl.col("given").is_null()
-    sieve.reject(codes.BAD_CURRENCY, unknown, {"text": pl.col("currency_text")})
-    odd = pl.col("symbol").is_not_null() & pl.col("told").is_null()
-    sieve.reject(codes.BAD_CURRENCY, odd, {"text": pl.col("symbol")})
-    dollars = sorted(values.DOLLARS)
-    settled = pl.coalesce(pl.col("given"), pl.lit(ask.currency, pl.String))
-    at_home = pl.lit(ask.home in values.DOLLARS) & (pl.col("symbol") == "$")
-    currency = pl.coalesce(
-        settled, pl.when(~at_home.fill_null(False)).then(pl.col("told")), pl.lit(ask.home)
-    )
-    sieve.frame = sieve.frame.with_columns(currency=currency)
-    bare = (pl.col("symbol") == "$") & pl.col("currency").is_in(dollars)
-    contrary = (pl.col("told") != pl.col("currency")) & ~bare
-    texts = {"text": pl.col("symbol"), "currency": pl.col("currency")}
-    sieve.reject(codes.OTHER_CURRENCY, contrary, texts, column=shown(names.get("amount", "amount")))
+    column = "currency" in sieve.frame.columns
+    given = pl.lit(None, pl.String)
+    if column:
+        text = pl.col("currency")
+        read = values.mapped(sieve.frame["currency"], values.currency_of)
+        sieve.frame = sieve.frame.with_columns(read.alias("given"))
+        unknown = text.is_not_null() & pl.col("given").is_null()
+        sieve.reject(codes.BAD_CURRENCY, unknown, {"text": text})
+        given = pl.col("given")
+    symbols = [c for c in sieve.frame.columns if c.endswith("_symbol")]
+    if symbols:
+        _read_symbols(sieve, names, pl.coalesce(given, pl.lit(ask.currency, pl.String)), ask)
+    else:
+        home = pl.lit(ask.currency or ask.home)
+        sieve.frame = sieve.frame.with_columns(currency=pl.coalesce(given, home))
+    sieve.frame = sieve.frame.drop(symbols, "given", strict=False)
     _to_minor(sieve, names)
-    sieve.frame = sieve.frame.drop("currency_text", "symbol", "given", "told")
+
+
+def _read_symbols(sieve: Sieve, names: Mapping[str, str], given: pl.Expr, ask: Settings) -> None:
+    """Take the currency from the amounts where none is given; reject what contradicts it."""
+    home = pl.lit(ask.home)
+    for name in _AMOUNTS:
+        if f"{name}_symbol" not in sieve.frame.columns:
+            continue
+        symbol = pl.col(f"{name}_symbol")
+        read = values.mapped(sieve.frame[f"{name}_symbol"], values.currency_of)
+        sieve.frame = sieve.frame.with_columns(read.alias("told"))
+        odd = symbol.is_not_null() & pl.col("told").is_null()
+        sieve.reject(codes.BAD_CURRENCY, odd, {"text": symbol})
+        at_home = pl.lit(ask.home in values.DOLLARS) & (symbol == "$").fill_null(False)
+        meant = pl.when(at_home).then(home).otherwise(pl.col("told"))
+        currency = pl.coalesce(given, meant)
+        bare = (symbol == "$") & currency.is_in(sorted(values.DOLLARS))
+        contrary = (pl.col("told") != currency) & ~bare
+        texts = {"text": symbol, "currency": currency}
+        sieve.reject(codes.OTHER_CURRENCY, contrary, texts, column=shown(names.get(name, name)))
+        sieve.frame = sieve.frame.with_columns(given=currency)
+        given = pl.col("given")
+    sieve.frame = sieve.frame.with_columns(currency=pl.coalesce(given, home)).drop("told")
 
 
 def _to_minor(sieve: Sieve, names: Mapping[str, str]) -> None:
+    step = amounts.step_of(sieve.frame["currency"])
+    sieve.frame = sieve.frame.with_columns(step.alias("step"))
     for name in _AMOUNTS:
         if f"{name}_micro" not in sieve.frame.columns:
             continue
-        minor, precise = amounts.to_minor(pl.col(f"{name}_micro"), _CENTS)
-        texts = {"text": pl.col(name), "currency": _CENTS}
+        minor, precise = amounts.to_minor(pl.col(f"{name}_micro"), pl.col("step"))
+        texts = {"text": pl.col(name), "currency": pl.col("currency")}
         sieve.reject(codes.TOO_PRECISE, precise, texts, column=shown(names.get(name, name)))
         sieve.frame = sieve.frame.with_columns(minor.alias(f"{name}_minor"))
-        sieve.frame = sieve.frame.drop(f"{name}_micro", f"{name}_fault")
+        sieve.frame = sieve.frame.drop(f"{name}_micro")
 
 
 def _sign(sieve: Sieve, preset: Preset | None) -> None:

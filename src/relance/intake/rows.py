@@ -8,7 +8,7 @@ import polars as pl
 
 from relance.intake.headers import Heading
 from relance.intake.records import SUM, cell
-from relance.intake.texts import clean, count_unsafe, trimmed
+from relance.intake.texts import clean, count_unsafe, trimmed, without_edges
 
 _TEXTS = ("number", "debtor", "debtor_name", "reference", "debtor_email", "order_number")
 _AMOUNTS = ("amount", "open", "debit", "credit")
@@ -49,23 +49,24 @@ def extract(rows: pl.DataFrame, heading: Heading, plain: bool) -> Raw:
         heading: the header row and what its cells are.
         plain: whether no cell needs cleaning (see `texts.is_plain`).
     """
-    frame = rows.select("line", *(_column(heading, name) for name in heading.columns))
+    places = sorted({place for places in heading.columns.values() for place in places})
+    read = without_edges(rows.select("line", *(cell(place) for place in places)))
+    frame = read.select("line", *(_column(heading, name) for name in heading.columns))
     frame, counts = _without_others(frame, rows, heading)
     frame, accounts, drafts = _kept(frame, rows, heading)
-    unsafe = 0
-    if not plain:
-        texts = [frame[name] for name in _TEXTS if name in frame.columns]
-        unsafe = count_unsafe(texts)
-        frame = frame.with_columns(clean(text) for text in texts)
+    texts = [frame[name] for name in _TEXTS if name in frame.columns]
+    unsafe = 0 if plain else count_unsafe(texts)
+    frame = frame.with_columns(clean(text, plain=plain) for text in texts)
     return Raw(frame, heading.read_from(), *counts, drafts, accounts, unsafe)
 
 
 def _column(heading: Heading, name: str) -> pl.Expr:
     preset = heading.preset
     blanks = preset.blanks.get(name, ()) if preset else ()
-    cells = [trimmed(pl.col(cell(position))) for position in heading.columns[name]]
-    filled = [pl.when(~text.is_in(list(blanks))).then(text) for text in cells] if blanks else cells
-    return (pl.coalesce(filled) if len(filled) > 1 else filled[0]).alias(name)
+    cells = [pl.col(cell(position)) for position in heading.columns[name]]
+    if blanks:
+        cells = [pl.when(~text.is_in(list(blanks))).then(text) for text in cells]
+    return (pl.coalesce(cells) if len(cells) > 1 else cells[0]).alias(name)
 
 
 def _without_others(
@@ -100,7 +101,7 @@ def _suspect(frame: pl.DataFrame, heading: Heading) -> pl.Expr:
 def _class(few: pl.DataFrame, heading: Heading) -> pl.Expr:
     """What a suspect row is: blank, header, sum or heading; null for an item."""
     cells = [trimmed(pl.col(cell(position))) for position in range(len(heading.cells))]
-    filled = pl.sum_horizontal([text.is_not_null() for text in cells])
+    count = pl.sum_horizontal([text.is_not_null() for text in cells])
     number = pl.col("number")
     dated = pl.any_horizontal(
         [pl.col(n).is_not_null() for n in ("issued", "due") if n in few.columns] or [pl.lit(False)]
@@ -108,13 +109,13 @@ def _class(few: pl.DataFrame, heading: Heading) -> pl.Expr:
     sums = pl.any_horizontal([text.str.contains(SUM).fill_null(False) for text in cells])
     amounts = pl.any_horizontal([pl.col(n).is_not_null() for n in _AMOUNTS if n in few.columns])
     named = "debtor" not in heading.columns and "debtor_name" not in heading.columns
-    alone = (filled == 1) & (pl.lit(named) | number.str.contains(" ", literal=True))
+    alone = (count == 1) & (pl.lit(named) | number.str.contains(" ", literal=True))
     header = number == heading.cells[heading.columns["number"][0]]
     return (
-        pl.when(filled == 0).then(pl.lit("blank"))
+        pl.when(count == 0).then(pl.lit("blank"))
         .when(header.fill_null(False)).then(pl.lit("header"))
         .when(sums & ~dated & (number.is_null() | number.str.contains(SUM))).then(pl.lit("sum"))
-        .when(~amounts & ((number.is_null() & (filled <= 2)) | alone)).then(pl.lit("heading"))
+        .when(~amounts & ((number.is_null() & (count <= 2)) | alone)).then(pl.lit("heading"))
     )  # fmt: skip
 
 

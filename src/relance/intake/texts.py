@@ -11,15 +11,19 @@ _ODD = r"[^\x20-\x7e]|  "
 
 
 def is_plain(data: bytes) -> bool:
-    """Return whether all cells of `data` are printable ASCII with single spaces inside."""
+    """Return whether all cells of `data` are printable ASCII on one line."""
     odd = data.isascii() and data.translate(None, bytes(range(0x20, 0x7F)) + b"\n")
-    return odd == b"" and b"  " not in data and b'"' not in data
+    return odd == b"" and b'"' not in data
+
+
+def filled(column: pl.Expr) -> pl.Expr:
+    """Return `column` with null for its empty texts."""
+    return pl.when(column != "").then(column)
 
 
 def trimmed(column: pl.Expr) -> pl.Expr:
     """Return `column` without spaces around its cells; cells without more are null."""
-    text = column.str.strip_chars()
-    return pl.when(text != "").then(text)
+    return filled(column.str.strip_chars())
 
 
 def cleaned(column: pl.Expr) -> pl.Expr:
@@ -34,10 +38,28 @@ def cleaned_lines(column: pl.Expr) -> pl.Expr:
     return trimmed(lines.list.join("\n"))
 
 
-def clean(column: pl.Series, lines: bool = False) -> pl.Series:
-    """Return `column` cleaned, each distinct text once; with `lines` its line feeds are kept."""
-    if not column.str.contains(_ODD).any():
-        return column.to_frame("text").select(trimmed(pl.col("text")))["text"].alias(column.name)
+def without_edges(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the columns of text of `frame` trimmed, empty texts null; others as they are."""
+    return frame.with_columns(
+        trimmed(pl.col(column.name)) if _has_edges(column) else filled(pl.col(column.name))
+        for column in frame
+        if column.dtype == pl.String
+    )
+
+
+def _has_edges(column: pl.Series) -> bool:
+    spaced = column.str.contains(r"^\s|\s$")
+    return bool(spaced.any())
+
+
+def clean(column: pl.Series, lines: bool = False, plain: bool = False) -> pl.Series:
+    """Return the trimmed `column` cleaned, each distinct text once.
+
+    With `lines` its line feeds are kept; with `plain` it is known to be printable ASCII.
+    """
+    odd = column.str.contains("  ", literal=True) if plain else column.str.contains(_ODD)
+    if not odd.any():
+        return column
     how = cleaned_lines if lines else cleaned
     texts = column.to_frame("text")
     distinct = texts.unique().drop_nulls().with_columns(clean=how(pl.col("text")))
