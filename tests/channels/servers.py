@@ -7,7 +7,7 @@ import ssl
 import subprocess
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -65,15 +65,18 @@ class Scripted:
                 continue
             self.connections += 1
             connection.settimeout(5)
-            with connection:
-                try:
-                    self._talk(connection)
-                except OSError:
-                    continue
+            with ExitStack() as stack:
+                stack.enter_context(connection)
+                stack.enter_context(suppress(OSError))
+                self._talk(connection, stack)
 
-    def _talk(self, connection: socket.socket) -> None:
-        if self.wrapped and self.tls:
-            connection = self.tls.wrap_socket(connection, server_side=True)
+    def _secured(self, connection: socket.socket, stack: ExitStack) -> socket.socket:
+        assert self.tls
+        return stack.enter_context(self.tls.wrap_socket(connection, server_side=True))
+
+    def _talk(self, connection: socket.socket, stack: ExitStack) -> None:
+        if self.wrapped:
+            connection = self._secured(connection, stack)
         stream = connection.makefile("rb")
         if not self._reply(connection, "greeting"):
             return
@@ -83,7 +86,7 @@ class Scripted:
             if not self._reply(connection, verb):
                 return
             if verb == "STARTTLS" and self.tls:
-                connection = self.tls.wrap_socket(connection, server_side=True)
+                connection = self._secured(connection, stack)
                 stream = connection.makefile("rb")
             if (
                 verb == "DATA"

@@ -51,13 +51,13 @@ class Session:
         Raises:
             Refused: for now, or for good when the server cannot be trusted or does not trust us.
         """
-        context = _context(settings, root)
+        context = None if settings.security == "none" else _context(settings, root)
         credentials = _credentials(settings, root)
         client = smtplib.SMTP(local_hostname=settings.hostname or "localhost")
         try:
             _connect(client, settings, context)
             _greet(client)
-            if settings.security == "starttls":
+            if context and settings.security == "starttls":
                 _secure(client, settings.host, context)
             if credentials:
                 _log_in(client, *credentials)
@@ -200,20 +200,20 @@ def _credentials(settings: SmtpSettings, root: Path) -> tuple[str, str] | None:
         raise Refused("permanent", "channel", str(error)) from None
 
 
-def _connect(client: smtplib.SMTP, settings: SmtpSettings, context: ssl.SSLContext) -> None:
+def _connect(client: smtplib.SMTP, settings: SmtpSettings, context: ssl.SSLContext | None) -> None:
     where = (settings.host, settings.port_used)
     try:
         plain = socket.create_connection(where, settings.connect_timeout)
         client.sock = plain
         plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        if settings.security == "tls":
+        if context and settings.security == "tls":
             client.sock = context.wrap_socket(plain, server_hostname=settings.host)
     except OSError as error:
         raise _unreachable(settings, error) from error
     client.timeout = settings.reply_timeout
     client.sock.settimeout(settings.reply_timeout)
     if settings.hostname is None:
-        client.local_hostname = _own_name(plain)
+        client.local_hostname = _own_name(client.sock)
 
 
 def _unreachable(settings: SmtpSettings, error: OSError) -> Refused:
