@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from relance.policy.values import Currency, Flag, Model, NonEmpty, PositiveAmount
 
@@ -24,6 +24,14 @@ Preset = Literal[
 ]
 Unterminated = Literal["refuse", "accept"]
 DecimalMark = Literal[",", "."]
+
+
+def _character(value: Any) -> Any:
+    """A tab is hard to see in YAML: its name stands for it."""
+    return "\t" if value in ("tab", "\\t") else value
+
+
+Delimiter = Annotated[str, BeforeValidator(_character)]
 
 _PATH = "File or pattern (*), relative to the project."
 _COLUMNS = "Canonical column: name in the file; what is not mapped is found by synonyms."
@@ -47,7 +55,7 @@ class CsvSource(Model):
     decimal: DecimalMark | None = Field(default=None, description="Decimal mark of amounts.")
     dates: NonEmpty | None = Field(default=None, description=_DATES)
     encoding: NonEmpty | None = Field(default=None, description="utf-8, cp1252, …")
-    delimiter: str | None = Field(default=None, description='One character, or "tab".')
+    delimiter: Delimiter | None = Field(default=None, description="One character, or tab.")
     currency: Currency | None = Field(
         default=None, description="Currency of rows that name none; else the creditor's."
     )
@@ -87,7 +95,7 @@ class CustomersSource(Model):
     path: NonEmpty = Field(description="File, relative to the project.")
     columns: dict[str, NonEmpty] = Field(default_factory=dict, description=_COLUMNS)
     encoding: NonEmpty | None = Field(default=None, description="utf-8, cp1252, …")
-    delimiter: str | None = Field(default=None, description='One character, or "tab".')
+    delimiter: Delimiter | None = Field(default=None, description="One character, or tab.")
     decimal: DecimalMark | None = Field(default=None, description="Decimal mark of amounts.")
     dates: NonEmpty | None = Field(default=None, description=_DATES)
     unterminated: Unterminated = Field(default="refuse", description=_UNTERMINATED)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from string import Formatter
 
 from relance.diagnostics import Diagnostic
@@ -38,18 +38,17 @@ def _registration(creditor: Creditor, project: Project) -> Iterator[Diagnostic]:
     number = creditor.registration
     if number is None or creditor.country not in ("FR", "BE"):
         return
+    span = project.main.span("creditor", "registration")
     if creditor.country == "FR":
         from stdnum.fr import siren
 
-        what, problem = "SIREN", _problem(siren.validate, number)
+        if not siren.is_valid(number):
+            yield Diagnostic(codes.WRONG_REGISTRATION, span, {"number": number})
     else:
         from stdnum.be import vat
 
-        what, problem = "enterprise number", _problem(vat.validate, number)
-    if problem is not None:
-        span = project.main.span("creditor", "registration")
-        facts = {"number": number, "what": what, "problem": problem}
-        yield Diagnostic(codes.WRONG_REGISTRATION, span, facts)
+        if not vat.is_valid(number):
+            yield Diagnostic(codes.WRONG_ENTERPRISE, span, {"number": number})
 
 
 def _vat(creditor: Creditor, project: Project) -> Iterator[Diagnostic]:
@@ -64,9 +63,8 @@ def _vat(creditor: Creditor, project: Project) -> Iterator[Diagnostic]:
     if module is None:
         return
     span = project.main.span("creditor", "vat")
-    problem = _problem(module.validate, number)
-    if problem is not None:
-        facts = {"number": number, "country": country, "problem": problem}
+    if not module.is_valid(number):
+        facts = {"number": number, "country": country}
         yield Diagnostic(codes.WRONG_VAT, span, facts)
     elif _is_of_another(number, country, creditor):
         yield Diagnostic(codes.VAT_OF_ANOTHER, span, {"registration": creditor.registration})
@@ -81,17 +79,6 @@ def _is_of_another(vat: str, country: str, creditor: Creditor) -> bool:
 
 def _digits(number: str) -> str:
     return re.sub("[^0-9]", "", number)
-
-
-def _problem(validate: Callable[[str], str], number: str) -> str | None:
-    """Return why `number` is not valid, None when it is."""
-    from stdnum.exceptions import ValidationError
-
-    try:
-        validate(number)
-    except ValidationError as error:
-        return str(error).rstrip(".").lower()
-    return None
 
 
 def _timezone(creditor: Creditor, project: Project) -> Iterator[Diagnostic]:

@@ -20,6 +20,9 @@ from relance.policy.model import (
 from relance.policy.nearest import nearest
 from relance.policy.paths import leaves_project
 
+# What ledgers have instead of an amount; understood, and too special to be proposed.
+_LEDGER_COLUMNS = ("debit", "credit", "letter", "journal", "debtor_email")
+
 _DAY, _MONTH, _YEAR = ("%d", "%-d", "%e"), ("%m", "%-m", "%b", "%B"), ("%y", "%Y")
 
 
@@ -61,7 +64,7 @@ def _csv(
     source: CsvSource | CustomersSource, known: tuple[str, ...], route: Route, project: Project
 ) -> Iterator[Diagnostic]:
     for column in source.columns:
-        if column not in known:
+        if column not in (*known, *_LEDGER_COLUMNS):
             span = project.main.span(*route, "columns", column, key=True)
             facts = {"column": column, "names": nearest(column, known)}
             yield Diagnostic(codes.UNKNOWN_COLUMN, span, facts)
@@ -84,7 +87,7 @@ def _is_encoding(name: str) -> bool:
 
 
 def _is_delimiter(text: str) -> bool:
-    return text in ("tab", "\\t", "\t") or bool(re.fullmatch(r"[^\w\s\"'.-]", text))
+    return text == "\t" or bool(re.fullmatch(r"[^\w\s\"'.-]", text))
 
 
 def _is_date_form(text: str) -> bool:

@@ -8,14 +8,20 @@ WARNING = Severity.WARNING
 
 WRONG_REGISTRATION = rule(
     "P160", ERROR,
-    N_("`{number}` is not a {what}: {problem}"),
+    N_("`{number}` is not a SIREN: its length or its check digit is wrong"),
+    N_("copy it again from the register; quote it so that zeros stay"),
+    N_("The check digits say that a digit is wrong. It is printed on every notice."),
+)  # fmt: skip
+WRONG_ENTERPRISE = rule(
+    "P176", ERROR,
+    N_("`{number}` is not a Belgian enterprise number: its length or its check digits are wrong"),
     N_("copy it again from the register; quote it so that zeros stay"),
     N_("The check digits say that a digit is wrong. It is printed on every notice."),
 )  # fmt: skip
 WRONG_VAT = rule(
     "P161", ERROR,
-    N_("`{number}` is not a VAT number of {country}: {problem}"),
-    N_("write it with its country, FR44732829320 or BE0403019261"),
+    N_("`{number}` is not a VAT number of {country}: its form or its check digits are wrong"),
+    N_("write it with its country, FR44732829320 or BE0123456749"),
     N_("The check digits say that a digit is wrong. It is printed on every notice."),
 )  # fmt: skip
 VAT_OF_ANOTHER = rule(
@@ -68,7 +74,7 @@ WRONG_EMAIL = rule(
 )  # fmt: skip
 WRONG_IBAN = rule(
     "P170", ERROR,
-    N_("`{iban}` is not an IBAN: {problem}"),
+    N_("`{iban}` is not an IBAN: its length or its check digits are wrong"),
     N_("copy it again from the bank's document"),
     N_("The check digits (modulo 97) and the length of the country are verified."),
 )  # fmt: skip
