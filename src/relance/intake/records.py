@@ -98,13 +98,13 @@ def _quoted(lines: pl.DataFrame, data: bytes, file: str, heading: Heading) -> pl
 
 def _records(lines: pl.DataFrame) -> pl.DataFrame | None:
     """Return the lines that form one record joined; None if quotation marks do not pair up."""
-    odd = lines["text"].str.count_matches('"', literal=True) % 2
+    odd = lines["text"].str.count_matches('"', literal=True) % 2 == 1
     if not odd.any():
         return lines
-    inside = odd.cum_sum() % 2
+    inside = odd.cum_sum() % 2 == 1
     if inside[-1]:
         return None
-    begins = inside.shift(1, fill_value=0) == 0
+    begins = ~inside.shift(1, fill_value=False)
     return (
         lines.with_columns(record=begins.cum_sum())
         .group_by("record", maintain_order=True)
