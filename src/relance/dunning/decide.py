@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 
 from relance.dunning.levels import Rung, next_levels, rungs
-from relance.dunning.reach import Reach, reachable_channels
+from relance.dunning.reach import Reach, is_reachable, reachable_channels
 from relance.dunning.verdicts import EARLY, LINES, first_line, until_of, verdict_of
 from relance.ledger.amounts import bound
 from relance.policy.model import Policy
@@ -65,13 +65,11 @@ def _weigh(facts: pl.DataFrame, policy: Policy) -> pl.DataFrame:
 
 
 def _reach(facts: pl.DataFrame, ladder: tuple[Rung, ...], reach: Reach) -> pl.DataFrame:
-    names = {rung.index: ", ".join(rung.level.channels) for rung in ladder}
+    names = pl.Series([", ".join(rung.level.channels) for rung in ladder], dtype=pl.String)
     return facts.with_columns(
-        reachable_channels(ladder, reach).alias("channels"),
-        pl.col("rung")
-        .replace_strict(names, default=None, return_dtype=pl.String)
-        .alias("level_channels"),
-    ).with_columns((pl.col("channels").list.len() > 0).alias("reachable"))
+        is_reachable(ladder, reach).alias("reachable"),
+        pl.lit(names).gather(pl.col("rung")).alias("level_channels"),
+    )
 
 
 def _cap(
@@ -98,9 +96,7 @@ def _cap(
     late_end = pl.coalesce("contacts_end", pl.lit(today) + pl.duration(days=days))
     return (
         facts.join(
-            groups.select(
-                "row", "group", "top_rung", "over", pl.col("channels").alias("group_channels")
-            ),
+            groups.select("row", "group", "top_rung", "over", "channels"),
             on="row",
             how="left",
             maintain_order="left",
@@ -109,9 +105,8 @@ def _cap(
             (full | pl.col("over").fill_null(value=False)).alias("over_cap"),
             pl.lit(days, pl.Int32).alias("cap_days"),
             late_end.alias("cap_end"),
-            pl.coalesce("group_channels", "channels").alias("channels"),
         )
-        .drop("over", "group_channels")
+        .drop("over")
     )
 
 
@@ -152,7 +147,7 @@ def _groups(
     tops = tops.sort("debtor", -pl.col("highest"), "oldest", "group").with_columns(
         messages.cast(pl.Int32).cum_sum().over("debtor").alias("nth_contact")
     )
-    return grouped.drop("channels").join(
+    return grouped.join(
         tops.select("group", "top_rung", "channels", "nth_contact"), on="group", how="left"
     )
 

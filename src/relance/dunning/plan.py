@@ -160,8 +160,7 @@ class Plan:
         run_date: the date of the run.
         creditor: name of the creditor.
         acting: one row per receivable on a notice, as `decide` gives it, sorted by notice.
-        held: one row per item that does not act, sorted by debtor and number; the columns of
-            `decide`.
+        decided: the frame of `decide`, one row per item read.
         tasks: work for people, sorted by debtor and key.
         summary: `receivables` (items read) and the count of each verdict that occurs.
         plan_hash: hex digest of what would be sent to whom and claimed for how much.
@@ -171,7 +170,7 @@ class Plan:
     run_date: date
     creditor: str
     acting: pl.DataFrame
-    held: pl.DataFrame
+    decided: pl.DataFrame = field(repr=False, compare=False)
     tasks: tuple[Task, ...]
     summary: dict[str, int]
     plan_hash: str
@@ -181,6 +180,12 @@ class Plan:
     def notices(self) -> tuple[Notice, ...]:
         """All notices, sorted by debtor, currency and level. Made when first asked for."""
         return self.write(self.acting)
+
+    @cached_property
+    def held(self) -> pl.DataFrame:
+        """One row per item that does not act, sorted by debtor and number."""
+        held = self.decided.filter(pl.col("verdict") != "act")
+        return held.sort("debtor", "number", "item")
 
     @property
     def notice_count(self) -> int:

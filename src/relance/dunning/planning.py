@@ -33,12 +33,11 @@ def make_plan(
     occasion = _Occasion(policy, today, reach, rungs(policy.procedures))
     act = (pl.col("verdict") == "act").fill_null(value=False)
     order = ["debtor", "currency", pl.col("top_rung") * -1, "group", "due", "number", "item"]
-    acting = decided.filter(act).sort(order)
+    acting = decided.lazy().filter(act).select(_ACTING).sort(order).collect()
     messages = acting.filter(~pl.col("is_task"))
-    held = decided.filter(~act).sort("debtor", "number", "item")
     found = [
         *_level_tasks(acting.filter("is_task"), occasion),
-        *(task for verdict in _DEBTOR_TASKS for task in _debtor_tasks(held, verdict, occasion)),
+        *(task for verdict in _DEBTOR_TASKS for task in _debtor_tasks(decided, verdict, occasion)),
     ]
     tasks = tuple(
         sorted((t for t in found if t.key not in tasks_done), key=lambda t: (t.debtor.id, t.key))
@@ -47,7 +46,7 @@ def make_plan(
         run_date=today,
         creditor=policy.creditor.name,
         acting=messages,
-        held=held,
+        decided=decided,
         tasks=tasks,
         summary=_summary(decided),
         plan_hash=_hash(messages, tasks, today),
@@ -60,6 +59,12 @@ def _summary(decided: pl.DataFrame) -> dict[str, int]:
     return {"receivables": decided.height, **dict(counts.iter_rows())}
 
 
+_PARTY = ("debtor", "party_name", "debtor_name", "debtor_kind", "country", "language", "email", "phone",
+          "mobile", "address", "postcode", "city", "registration", "vat", "owner")  # fmt: skip
+_LINE = ("item", "number", "kind", "issued", "due", "days_past_due", "amount", "open", "cycle",
+         "reference", "order_number")  # fmt: skip
+_ACTING = (*_PARTY, *_LINE, "currency", "segment", "procedure", "next_level", "next_number", "is_task",
+           "group", "top_rung", "channels")  # fmt: skip
 _HASHED = ("group", "item", "number", "currency", "open", "due", "next_level", "cycle", "party_name",
            "email", "mobile", "address", "postcode", "city", "language")  # fmt: skip
 
@@ -106,7 +111,7 @@ def _around(decided: pl.DataFrame, rows: pl.DataFrame) -> dict[tuple[str, str], 
         decided.filter((pl.col("open") != 0) & ~pl.col("missing"))
         .join(rows.select("debtor", "currency").unique(), on=["debtor", "currency"], how="semi")
         .sort("debtor", "currency", "due", "number", "item", nulls_last=True)
-        .select(*_LINE_COLUMNS, "debtor", "currency", "credit")
+        .select(*_LINE, "debtor", "currency", "credit")
     )
     table: dict[tuple[str, str], list[Row]] = {}
     for row in others.iter_rows(named=True):
@@ -162,12 +167,8 @@ def _rung_after(rung: Rung, ladder: tuple[Rung, ...]) -> Rung | None:
     return following if following and following.procedure.name == rung.procedure.name else None
 
 
-_LINE_COLUMNS = ("item", "number", "kind", "issued", "due", "days_past_due", "amount", "open",
-                 "cycle", "reference", "order_number")  # fmt: skip
-
-
 def _line(row: Row, level: str | None = None, number: int | None = None) -> Line:
-    values = {name: row[name] for name in _LINE_COLUMNS}
+    values = {name: row[name] for name in _LINE}
     return Line(**values, level=level, level_number=number)
 
 
@@ -242,11 +243,11 @@ _DEBTOR_TASKS = {
 }
 
 
-def _debtor_tasks(held: pl.DataFrame, verdict: str, occasion: _Occasion) -> list[Task]:
+def _debtor_tasks(decided: pl.DataFrame, verdict: str, occasion: _Occasion) -> list[Task]:
     """Return one task per debtor whose items have `verdict`: nobody else would see to it."""
     kind, subject = _DEBTOR_TASKS[verdict]
     say: Translate = translator(occasion.policy.creditor.language)
-    rows = held.filter((pl.col("verdict") == verdict) & pl.col("debtor_known")).sort(
+    rows = decided.filter((pl.col("verdict") == verdict) & pl.col("debtor_known")).sort(
         "debtor", "currency", "due", "number", nulls_last=True
     )
     tasks = []

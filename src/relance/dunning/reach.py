@@ -27,7 +27,24 @@ def reaches(medium: str) -> pl.Expr:
     return pl.lit(True)
 
 
-def reachable_channels(ladder: tuple[Rung, ...], reach: Reach, rung: str = "rung") -> pl.Expr:
+def is_reachable(ladder: tuple[Rung, ...], reach: Reach) -> pl.Expr:
+    """Return whether any channel of the level in column `rung` reaches the debtor.
+
+    Levels that can be answered by the same media are asked together: a frame of a million items
+    is gone through once per medium, not once per level.
+    """
+    by_media: dict[tuple[str, ...], list[int]] = {}
+    for rung in ladder:
+        media = tuple(sorted({reach[name] for name in rung.level.channels if name in reach}))
+        by_media.setdefault(media, []).append(rung.index)
+    chain = pl.lit(None, pl.Boolean)
+    for media, indexes in by_media.items():
+        any_of = pl.any_horizontal([pl.lit(False), *(reaches(medium) for medium in media)])
+        chain = pl.when(pl.col("rung").is_in(indexes)).then(any_of).otherwise(chain)
+    return chain
+
+
+def reachable_channels(ladder: tuple[Rung, ...], reach: Reach, rung: str) -> pl.Expr:
     """Return, for the level in column `rung`, the channels that reach the debtor, in order.
 
     A list of names, empty when none does; null where there is no level.
