@@ -26,70 +26,81 @@ _OPENING_LABELS = r"(?i)\b[aà][- ]nouveau|\br\.?a\.?n\b|solde d.ouverture|openi
 def entries_of(rows: pl.DataFrame) -> pl.DataFrame:
     """Return one row per accounting entry of a file's `rows` (columns of `read_rows`).
 
-    Columns: `book`, `key`; `entry_id`; `sum` of its amounts in cents; `opening`; whether it
+    Columns: `entry_id`, `book`; `sum` of its amounts in cents; `opening`; whether it
     touches revenue (`sale`: class 7), `bank` (51, 53, 54, 58), `result` (classes 6 and 7) and `doubtful`
     (416); whether it has customers' accounts only (`one_sided`); its first `line`, its `number`, and whether that number is `sure`.
     """
-    first = pl.col("account").str.head(1)
     two = pl.col("account").str.head(2)
-    entries = (
-        rows.lazy()
-        .group_by("book", "key", maintain_order=False)
-        .agg(
-            pl.col("amount").sum().alias("sum"),
-            (first == "7").any().alias("sale"),
-            two.is_in(["51", "53", "54", "58"]).any().alias("bank"),
-            first.is_in(["6", "7"]).any().alias("result"),
-            pl.col("account").str.starts_with("416").any().alias("doubtful"),
-            first.is_in(["1", "2", "3", "4", "5"]).all().alias("balance_sheet"),
-            two.is_in(["41"]).all().alias("one_sided"),
-            pl.col("date").min(),
-            pl.col("line").min(),
-            pl.col("entry").first().alias("number"),
-            pl.col("keyed").first().alias("sure"),
-        )
-        .sort("line")
-        .collect()
-        .with_row_index("entry_id")
+    first = pl.col("account").str.head(1)
+    rows = rows.select(
+        "entry_id", "book", "amount", "line", "entry", "keyed",
+        sale=first == "7",
+        bank=two.is_in(["51", "53", "54", "58"]),
+        result=first.is_in(["6", "7"]),
+        balance_sheet=first.is_in(["1", "2", "3", "4", "5"]),
+        one_sided=two == "41",
+        doubtful=pl.col("account").str.starts_with("416"),
+    )  # fmt: skip
+    return rows.group_by("entry_id").agg(
+        pl.col("book").first(),
+        pl.col("amount").sum().alias("sum"),
+        pl.col("sale", "bank", "result", "doubtful").any(),
+        pl.col("balance_sheet", "one_sided").all(),
+        pl.col("line").min(),
+        pl.col("entry").first().alias("number"),
+        pl.col("keyed").first().alias("sure"),
     )
-    return entries.with_columns(opening=_openings(rows, entries))
 
 
 def with_keys(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return `rows` with `amount` (debit less credit), `key` and `keyed`.
+    """Return `rows` with `amount` (debit less credit), `entry_id` and `keyed`.
 
     The key of an entry is its book and number. Where the number is blank, zero, or one and the
-    same over several dates of a book, it is the date and PieceRef (`keyed` is then false).
+    same over several dates of a book, it is the date and PieceRef (`keyed` is then false). Lines
+    of an entry need not be together.
     """
     numbers = rows.group_by("book").agg(
         pl.col("entry").n_unique().alias("numbers"), pl.col("date").n_unique().alias("dates")
     )
     constant = numbers.filter((pl.col("numbers") < 2) & (pl.col("dates") > 1))["book"].to_list()
-    whole = rows["entry"].n_unique() < 2
+    whole = numbers["numbers"].max() == 1 and rows["entry"].n_unique() < 2
     blank = pl.col("entry").str.strip_chars("0").fill_null("") == ""
     unusable = blank | pl.col("book").is_in(constant) | pl.lit(whole)
     other = pl.concat_str(
         [pl.col("date").cast(pl.String), pl.col("piece").str.strip_chars().fill_null("")],
         separator="|",
     )
-    return rows.with_columns(
-        amount=pl.col("debit") - pl.col("credit"), book=pl.col("book").fill_null("")
-    ).with_columns(key=pl.when(unusable).then(other).otherwise("entry"), keyed=~unusable)
+    keyed = rows.with_columns(amount=pl.col("debit") - pl.col("credit"), keyed=~unusable)
+    if keyed["keyed"].all():
+        return keyed.with_columns(_entry_ids(keyed.select("book", key="entry")))
+    key = pl.when("keyed").then("entry").otherwise(other)
+    return keyed.with_columns(_entry_ids(keyed.select("book", key=key)))
 
 
-def _openings(rows: pl.DataFrame, entries: pl.DataFrame) -> pl.Series:
-    """Which entries are opening ones: by their book, or by their labels on the first day."""
-    books = rows.group_by("book").agg(pl.col("book_name").drop_nulls().unique().alias("names"))
-    named = [b for b, names in books.iter_rows() if is_opening_book(b, names)]
+def _entry_ids(keys: pl.DataFrame) -> pl.Series:
+    """A number for each distinct key; runs of equal keys are looked up once."""
+    changed = keys.select(
+        (pl.col("book").ne_missing(pl.col("book").shift()))
+        | (pl.col("key").ne_missing(pl.col("key").shift()))
+    ).to_series()
+    run = changed.cum_sum() - changed[0]
+    runs = keys.filter(changed | pl.int_range(len(changed), eager=True).eq(0)).with_row_index("run")
+    first = runs.select(pl.col("run").min().over("book", "key")).to_series()
+    return first.gather(run).alias("entry_id")
+
+
+def with_openings(rows: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
+    """Return `entries` with `opening`: by their book, or by their labels on the first day."""
+    books = rows.group_by("book").agg(pl.col("book_name").drop_nulls().unique())
     all_sheet = entries.group_by("book").agg(pl.col("balance_sheet").all())
     sheet = all_sheet.filter("balance_sheet")["book"].to_list()
-    by_book = pl.col("book").is_in([b for b in named if b in sheet])
+    named = [b for b, names in books.iter_rows() if b in sheet and is_opening_book(b, names)]
     first_day = rows.filter(pl.col("date") == rows["date"].min())
-    labelled = first_day.filter(pl.col("label").str.contains(_OPENING_LABELS))
-    keys = labelled.select("book", "key").unique().with_columns(labelled=pl.lit(True))
-    found = entries.join(keys, on=["book", "key"], how="left", maintain_order="left")
-    by_label = pl.col("labelled").fill_null(False) & pl.col("balance_sheet") & ~pl.col("bank")
-    return found.select((by_book | by_label).alias("opening")).to_series()
+    labelled = first_day.filter(pl.col("label").str.contains(_OPENING_LABELS))["entry_id"]
+    by_label = pl.col("entry_id").is_in(labelled.unique().implode())
+    return entries.with_columns(
+        opening=pl.col("book").is_in(named) | (by_label & pl.col("balance_sheet") & ~pl.col("bank"))
+    )
 
 
 def is_opening_book(code: str, names: Iterable[str]) -> bool:
@@ -132,7 +143,7 @@ def check_balance(
 
 def span_of_dates(rows: pl.DataFrame, entries: pl.DataFrame) -> tuple[date, date]:
     """Return the first and the last date of the entries that are no opening; of all, if all are."""
-    openings = entries.filter("opening").select("book", "key")
-    moving = rows.join(openings, on=["book", "key"], how="anti", nulls_equal=True)
-    dates = (rows if moving.is_empty() else moving)["date"]
+    openings = entries.filter("opening")["entry_id"]
+    moving = rows["date"].filter(~rows["entry_id"].is_in(openings.implode()))
+    dates = moving if len(moving) else rows["date"]
     return dates.min(), dates.max()  # type: ignore[return-value]

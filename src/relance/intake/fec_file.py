@@ -20,6 +20,7 @@ from relance.intake.fec_entries import (
     span_of_dates,
     unbalanced,
     with_keys,
+    with_openings,
 )
 from relance.intake.fec_header import Header, read_header
 from relance.intake.fec_kinds import trimmed
@@ -57,7 +58,7 @@ def read_ledger(content: Content, source: FecSource, number: int) -> LedgerRead:
     if rows.is_empty():
         raise refuse(common.EMPTY, content.path)
     rows = with_keys(rows)
-    entries = entries_of(rows)
+    entries = with_openings(rows, entries_of(rows))
     lone = check_balance(rows, entries, to_minor(source.tolerance, CURRENCY), content.path)
     first, last = span_of_dates(rows, entries)
     ledger = Ledger(
@@ -90,12 +91,10 @@ def _customers(rows: pl.DataFrame, entries: pl.DataFrame, file: str, number: int
     account = pl.col("account")
     wanted = pl.any_horizontal(account.str.starts_with(p) for p in (*CUSTOMERS, *ADVANCES))
     mine = trimmed(rows.filter(wanted))
-    flags = entries.select("book", "key", "entry_id", *_FLAGS)
-    joined = mine.join(
-        flags, on=["book", "key"], how="left", maintain_order="left", nulls_equal=True
-    )
+    flags = entries.select("entry_id", *_FLAGS)
+    joined = mine.join(flags, on="entry_id", how="left", maintain_order="left")
     doc = pl.col("entry_id").cast(pl.Int64) + (number << 32)
-    return joined.with_columns(doc=doc, entry_id=doc, file=pl.lit(file))
+    return joined.with_columns(entry_id=doc, file=pl.lit(file))
 
 
 def _latest(rows: pl.DataFrame) -> list[date]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from relance.intake.fec_file import CURRENCY
-from relance.intake.fec_kinds import with_debtors, with_kinds, with_opening_kinds
+from relance.intake.fec_kinds import shown_clean, with_debtors, with_kinds, with_opening_kinds
 from relance.intake.fec_numbers import numbered
 from relance.intake.fec_references import with_letters_of_moves, with_targets
 from relance.ledger.lettering import ACCOUNT, apply_lettering, match_oldest_first
@@ -56,40 +56,58 @@ def items_of(rows: pl.DataFrame, source: str) -> pl.DataFrame:
     Rows of one entry with one number are one item. An entry that names a settled invoice (a
     payment sent back, a move to 416) opens that invoice again, with its number and dates.
     """
-    rows = _reopened(rows).sort("moved", "file", "line")
+    rows = _reopened(rows)
+    used_up = (pl.col("open") == 0) & (pl.col("balance") == 0)
+    left = rows.filter(~(pl.col("kind").is_in(["payment", "advance"]) & used_up))
+    several = left["entry_id"].is_duplicated()
+    items = pl.concat([_alone(left.filter(~several)), _summed(left.filter(several))])
+    named = (
+        items.sort("file", "line", "number", "kind")
+        .join(_names(rows), on="debtor", how="left", maintain_order="left")
+        .with_columns(
+            source=pl.lit(source), currency=pl.lit(CURRENCY), number=shown_clean(pl.col("number"))
+        )
+    )
+    return conform(named, ITEMS)
+
+
+_DOUBTFUL = pl.col("account").str.starts_with("416") & (pl.col("balance") != 0)
+_ITEM = (
+    "debtor", "entry_id", "number", "kind", "issued", "due", "file", "line", "amount", "open",
+    "balance", "doubtful",
+)  # fmt: skip
+
+
+def _alone(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows that are an item each."""
+    return rows.with_columns(doubtful=_DOUBTFUL).select(_ITEM)
+
+
+def _summed(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows of one document as one item; what was moved to it adds nothing to its amount."""
     first = [pl.col(name).first() for name in ("issued", "due", "file", "line")]
-    items = (
-        rows.lazy()
-        .group_by("debtor", "doc", "number", "kind", maintain_order=False)
+    return (
+        rows.sort("moved", "file", "line")
+        .group_by("debtor", "entry_id", "number", "kind")
         .agg(
+            *first,
             pl.col("amount").filter(~pl.col("moved")).sum(),
             pl.col("open", "balance").sum(),
-            (pl.col("account").str.starts_with("416") & (pl.col("balance") != 0))
-            .any()
-            .alias("doubtful"),
-            *first,
+            _DOUBTFUL.any().alias("doubtful"),
         )
-        .filter(
-            ~pl.col("kind").is_in(["payment", "advance"])
-            | (pl.col("open") != 0)
-            | (pl.col("balance") != 0)
-        )
-        .sort("file", "line", "number", "kind")
-        .collect()
+        .select(_ITEM)
     )
-    named = items.join(_names(rows), on="debtor", how="left", maintain_order="left")
-    return conform(named.with_columns(source=pl.lit(source), currency=pl.lit(CURRENCY)), ITEMS)
 
 
 def _reopened(rows: pl.DataFrame) -> pl.DataFrame:
     """The rows with `moved`; those that name a settled invoice take its identity."""
     invoices = rows.filter((pl.col("kind") == "invoice") & (pl.col("open") == 0))
-    facts = ("doc", "number", "issued", "due", "kind")
+    facts = ("entry_id", "number", "issued", "due", "kind")
     targets = invoices.select(
         pl.col("row").alias("target"), *(pl.col(f).alias(f"of_{f}") for f in facts)
     )
     joined = rows.join(targets, on="target", how="left", maintain_order="left")
-    moved = pl.col("of_doc").is_not_null() & (pl.col("amount") > 0)
+    moved = pl.col("of_entry_id").is_not_null() & (pl.col("amount") > 0)
     return joined.with_columns(
         moved=moved,
         **{f: pl.when(moved).then(f"of_{f}").otherwise(f) for f in facts},
@@ -104,5 +122,5 @@ def _names(rows: pl.DataFrame) -> pl.DataFrame:
         .drop_nulls("debtor_name")
         .sort("debtor", "entered", "debtor_name")
         .unique("debtor", keep="last", maintain_order=True)
-        .select("debtor", "debtor_name")
+        .select("debtor", shown_clean(pl.col("debtor_name")))
     )

@@ -10,20 +10,19 @@ KEPT_TEXT = ("entry", "auxiliary", "auxiliary_name", "account_name", "piece", "l
 
 
 def trimmed(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return `rows` with their text without spaces around and doubled ones; empty is null.
+    """Return `rows` with the text of KEPT_TEXT without spaces around it; empty is null."""
+    rows = rows.with_columns(pl.col(KEPT_TEXT).str.strip_chars())
+    return rows.with_columns(
+        pl.when(pl.col(name) != "").then(name).alias(name) for name in KEPT_TEXT
+    )
 
-    Control and direction characters are taken out: they can hide or reorder what is shown.
-    """
-    clean = (
-        pl.col(name)
-        .str.replace_all(r"[\p{Cc}\p{Cf}]+", " ")
+
+def shown_clean(texts: pl.Expr) -> pl.Expr:
+    """Return `texts` as they may be shown: doubled spaces, control and direction characters gone."""
+    return (
+        texts.str.replace_all(r"[\p{Cc}\p{Cf}]+", " ")
         .str.replace_all(r"[\s\u{a0}\u{202f}]+", " ")
         .str.strip_chars()
-        for name in KEPT_TEXT
-    )
-    cleaned = rows.with_columns(clean)
-    return cleaned.with_columns(
-        pl.when(pl.col(name) != "").then(name).alias(name) for name in KEPT_TEXT
     )
 
 
@@ -42,7 +41,11 @@ def with_debtors(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     twin = pl.lit("411") + ending
     known_twin = pl.when(twin.is_in(own.implode()) & (ending.str.strip_chars("0") != "")).then(twin)
     account = pl.when(~_is_advance()).then("account")
-    found = rows.with_columns(debtor=pl.coalesce("auxiliary", known_twin, account))
+    debtor = shown_clean(pl.coalesce("auxiliary", known_twin, account))
+    accounts = rows.select("account", "auxiliary").unique().with_columns(debtor=debtor)
+    found = rows.join(
+        accounts, on=["account", "auxiliary"], how="left", maintain_order="left", nulls_equal=True
+    )
     return found.filter(pl.col("debtor").is_not_null()), found.filter(pl.col("debtor").is_null())
 
 

@@ -26,32 +26,21 @@ def numbered(rows: pl.DataFrame) -> pl.DataFrame:
 
     Needs the columns of `read_rows` with text trimmed, and `file`, `debtor`, `entry_id`,
     `amount`, `kind`, `keyed`. PieceRef counts unless it says nothing, stands on several entries
-    of one customer and book, or is that of a batch or month throughout the book.
+    of one customer and book, or is that of a batch or month throughout the book. Of payments it
+    need not be unique: nobody asks for them by number.
     """
-    rows = rows.with_columns(
-        credit_side=pl.col("amount") < 0,
-        piece=pl.when(_may_be_number()).then("piece"),
-        in_label=_in_label(),
+    rows = rows.with_columns(piece=pl.when(_may_be_number()).then("piece"), by=pl.lit("piece"))
+    payment = pl.col("kind").is_in(["payment", "advance"])
+    documents = rows.filter(~payment)
+    own_piece = pl.concat(
+        [
+            rows.filter(payment).with_columns(number="piece"),
+            documents.with_columns(number=pl.when(_is_own(documents)).then("piece")),
+        ]
     )
-    opening = pl.col("kind").is_in(["opening", "opening_credit"])
-    shared = opening & (pl.col("debtor").n_unique().over("file", "book", "piece") > 1)
-    rows = rows.with_columns(
-        by_piece=pl.when(~_repeated("piece") & ~_batch() & ~shared).then("piece"),
-        by_label=pl.when(~_repeated("in_label")).then("in_label"),
-        by_entry=pl.when(pl.col("keyed") & ~opening).then("entry"),
-        by_day=pl.concat_str(
-            pl.when(opening).then(pl.lit("AN")).otherwise("book"),
-            pl.when(opening)
-            .then(pl.col("date").dt.to_string("%Y"))
-            .otherwise(pl.col("date").dt.to_string("%Y%m%d")),
-            separator=" ",
-        ),
-    )
-    ways = ("piece", "label", "entry", "day")
-    by = pl.coalesce(pl.when(pl.col(f"by_{way}").is_not_null()).then(pl.lit(way)) for way in ways)
-    number = pl.coalesce(f"by_{way}" for way in ways)
-    return rows.with_columns(number=number, numbered_by=by).drop(
-        "credit_side", "in_label", *(f"by_{way}" for way in ways)
+    found = pl.col("number").is_not_null()
+    return pl.concat([own_piece.filter(found), _otherwise(own_piece.filter(~found))]).rename(
+        {"by": "numbered_by"}
     )
 
 
@@ -59,24 +48,58 @@ def _may_be_number() -> pl.Expr:
     return pl.col("piece").str.contains(r"\d") & ~pl.col("piece").str.contains(_NO_NUMBER)
 
 
+def _is_own(documents: pl.DataFrame) -> pl.Series:
+    """Whether a document's PieceRef is its own: not repeated, nor that of a batch or of an opening."""
+    twice = documents.filter(pl.col("piece").is_duplicated() & pl.col("piece").is_not_null())
+    key = ("file", "book", "debtor", "piece", pl.col("amount") < 0)
+    repeated = twice.filter(pl.col("entry_id").n_unique().over(key) > 1)
+    many = pl.col("debtor").n_unique().over("file", "book", "piece") > 1
+    shared = twice.filter(pl.col("opening") & many)
+    line = pl.struct("file", "line")
+    taken = pl.concat([repeated, shared]).select(line).to_series().unique()
+    return documents.select(~line.is_in(taken.implode()) & ~_batch()).to_series()
+
+
+def _batch() -> pl.Expr:
+    """Whether few PieceRefs stand for many entries of the book's side."""
+    book = ("file", "book", pl.col("amount") < 0)
+    pieces = pl.col("piece").n_unique().over(book)
+    entries = pl.col("entry_id").filter(pl.col("piece").is_not_null()).n_unique().over(book)
+    return (entries >= 4) & (pieces * 2 < entries)
+
+
+def _otherwise(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows without a PieceRef of their own: numbered by label, entry or day."""
+    rows = rows.with_columns(by_label=_in_label())
+    key = ("file", "book", "debtor", "by_label", pl.col("amount") < 0)
+    own = pl.col("entry_id").n_unique().over(key) < 2
+    opening = pl.col("opening")
+    day = pl.concat_str(
+        pl.when(opening).then(pl.lit("AN")).otherwise("book"),
+        pl.when(opening)
+        .then(pl.col("date").dt.to_string("%Y"))
+        .otherwise(pl.col("date").dt.to_string("%Y%m%d")),
+        separator=" ",
+    )
+    rows = rows.with_columns(
+        by_label=pl.when(own).then("by_label"),
+        by_entry=pl.when(pl.col("keyed") & ~opening).then("entry"),
+        by_day=day,
+    )
+    ways = ("label", "entry", "day")
+    return rows.with_columns(
+        number=pl.coalesce(f"by_{way}" for way in ways),
+        by=pl.coalesce(
+            pl.when(pl.col(f"by_{way}").is_not_null()).then(pl.lit(way)) for way in ways
+        ),
+    ).drop(f"by_{way}" for way in ways)
+
+
 def _in_label() -> pl.Expr:
     found = pl.coalesce(
         pl.col("label").str.extract(_WORD), pl.col("label").str.extract(_CODE)
     ).str.strip_chars()
     return pl.when(~found.str.contains(_DATE)).then(found)
-
-
-def _repeated(column: str) -> pl.Expr:
-    key = ("file", "book", "debtor", "credit_side", column)
-    return (pl.col("entry_id").n_unique().over(key) > 1).fill_null(False)
-
-
-def _batch() -> pl.Expr:
-    """Whether few PieceRefs stand for many entries of the book's side."""
-    book = ("file", "book", "credit_side")
-    pieces = pl.col("piece").n_unique().over(book)
-    entries = pl.col("entry_id").filter(pl.col("piece").is_not_null()).n_unique().over(book)
-    return (entries >= 4) & (pieces * 2 < entries)
 
 
 def number_findings(rows: pl.DataFrame) -> list[Diagnostic]:

@@ -13,6 +13,7 @@ from relance.intake.findings import Refusal, row_findings
 from relance.money import to_text
 
 _SURPLUS = "_surplus"
+_RAW = ("date_text", "first", "second", _SURPLUS)
 _TEXTS = (
     "book", "book_name", "entry", "account", "account_name", "auxiliary", "auxiliary_name",
     "piece", "piece_date", "label", "letter", "letter_date", "valid_date",
@@ -32,12 +33,16 @@ def read_rows(data: bytes, header: Header, file: str) -> tuple[pl.DataFrame, lis
         data = data.replace(b"\r", b" ")
     rows = _valued(_split(data, header), header)
     odd = rows.filter(_odd())
+    if odd.is_empty():
+        return rows.drop(_RAW), []
     mended = repair(data, header, odd.get_column("line").to_list())
-    if not odd.is_empty():
-        _give_up_on_surplus(odd, mended, header)
-        rows = _mended(rows, mended, header)
+    _give_up_on_surplus(odd, mended, header)
+    rows = _mended(rows, mended, header)
     _check(rows, mended, header, file)
-    return rows.select("line", "date", "debit", "credit", *_TEXTS), _repairs(mended, file)
+    return rows.drop(_RAW), _repairs(mended, file)
+
+
+_READ = {*_TEXTS, "date", "debit", "credit", "sum", "side"}
 
 
 def _split(data: bytes, header: Header) -> pl.DataFrame:
@@ -50,6 +55,7 @@ def _split(data: bytes, header: Header) -> pl.DataFrame:
         quote_char=None,
         infer_schema=False,
         truncate_ragged_lines=True,
+        columns=[name for name in names if name in _READ] + [_SURPLUS],
         row_index_name="line",
         row_index_offset=2,
     )
@@ -62,17 +68,16 @@ def _valued(raw: pl.DataFrame, header: Header) -> pl.DataFrame:
     first, second = header.amounts
     rows = raw.select(
         pl.col("line").cast(pl.Int64),
-        *(_stripped(name) for name in ("book", "entry", "account")),
+        pl.col("book").str.strip_chars().fill_null(""),
+        *(_stripped(name) for name in ("entry", "account", _SURPLUS)),
         *(_optional(name, raw) for name in _TEXTS if name not in ("book", "entry", "account")),
-        _stripped(_SURPLUS),
-        _stripped("date").alias("date_text"),
-        _stripped(first).alias("first"),
-        _stripped(second).alias("second"),
+        pl.col("date").alias("date_text"),
+        pl.col(first).alias("first"),
+        pl.col(second).alias("second"),
     )
     rows = rows.filter(~pl.all_horizontal(pl.col("date_text", "account", "first").is_null()))
-    return rows.with_columns(_amounts(rows, header)).with_columns(
-        dates(rows["date_text"]).alias("date")
-    )
+    day = dates(rows["date_text"]).alias("date")
+    return rows.with_columns(*_amounts(rows, header), day)
 
 
 def _stripped(name: str) -> pl.Expr:

@@ -75,18 +75,30 @@ def _from_scientific(found: re.Match[str]) -> int | None:
 
 def amounts(texts: pl.Series) -> pl.Series:
     """Return the cents of `texts`; 0 where blank or null, null where there is no amount."""
-    trimmed = texts.str.strip_chars().fill_null("")
-    frame = pl.DataFrame({"text": trimmed})
+    trimmed = texts.str.strip_chars()
+    mark = _usual_mark(trimmed)
     text = pl.col("text")
-    usual = pl.concat_str(text.str.head(-3), text.str.tail(2)).cast(pl.Int64, strict=False)
-    has_decimals = text.str.slice(-3, 1).is_in([",", "."])
-    fits = has_decimals & (text.str.len_bytes() <= _LONGEST + 3)
-    digits = pl.when(fits).then(usual)
-    cents = frame.select(pl.when(text == "").then(0).otherwise(digits)).to_series()
+    # Two decimals after the one mark: taking the mark out gives cents. The rest is read by itself.
+    usual = text.str.slice(-3, 1) == mark
+    cents = (
+        pl.DataFrame({"text": trimmed})
+        .select(
+            pl.when(usual & (text.str.len_bytes() <= _LONGEST))
+            .then(text.str.replace(mark, "", literal=True).cast(pl.Int64, strict=False))
+            .when(text.is_null() | (text == ""))
+            .then(0)
+        )
+        .to_series()
+    )
     unread = cents.is_null()
     if not unread.any():
         return cents
     return cents.fill_null(by_distinct(trimmed, parse_amount, pl.Int64, unread))
+
+
+def _usual_mark(texts: pl.Series) -> str:
+    sample = texts.head(1000).str.slice(-3, 1)
+    return "." if (sample == ".").sum() > (sample == ",").sum() else ","
 
 
 def by_distinct(
