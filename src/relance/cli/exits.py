@@ -53,7 +53,13 @@ _BY_LETTER = {
     "C": Exit.INFRASTRUCTURE,
     "H": Exit.INFRASTRUCTURE,
 }
-_BY_CODE = {"H012": Exit.RUNNING}
+_BY_CODE = {
+    "H012": Exit.RUNNING,
+    "D001": Exit.USAGE,
+    "D002": Exit.BRAKE,
+    "D003": Exit.BRAKE,
+    **dict.fromkeys(("D010", "D011", "D012", "D013", "D014", "D015"), Exit.USAGE),
+}
 
 
 class Stop(Exception):  # noqa: N818 - a refusal that is understood, not a fault
@@ -94,7 +100,7 @@ def of_diagnostics(diagnostics: Iterable[Diagnostic]) -> Exit:
         for d in diagnostics
         if d.severity is Severity.ERROR
     ]
-    order = (Exit.RUNNING, Exit.USAGE, Exit.REFUSED, Exit.INFRASTRUCTURE)
+    order = (Exit.RUNNING, Exit.USAGE, Exit.REFUSED, Exit.BRAKE, Exit.INFRASTRUCTURE)
     return next((code for code in order if code in codes), Exit.DONE)
 
 
@@ -125,10 +131,10 @@ def _of_trouble(error: Exception) -> Stop:
         return error
     if isinstance(error, MemoryError):
         return Stop(Exit.INFRASTRUCTURE, _("the machine has no memory left"))
-    diagnostic: Diagnostic | None = getattr(error, "diagnostic", None)
-    if diagnostic is not None:
-        code = of_diagnostics([diagnostic]) or Exit.INFRASTRUCTURE
-        return Stop(code, diagnostic.message(LANGUAGE), diagnostic.hint(LANGUAGE))
+    found = _diagnostics_of(error)
+    if found:
+        code = of_diagnostics(found) or Exit.INFRASTRUCTURE
+        return Stop(code, found[0].message(LANGUAGE), found[0].hint(LANGUAGE))
     if isinstance(error, OSError):
         return Stop(
             Exit.INFRASTRUCTURE,
@@ -143,6 +149,12 @@ def _of_trouble(error: Exception) -> Stop:
             "`relance doctor`; RELANCE_DEBUG=1 shows where it happened"
         ),
     )
+
+
+def _diagnostics_of(error: Exception) -> list[Diagnostic]:
+    """Return what an exception of the floors below says in diagnostics; nothing for others."""
+    one, many = getattr(error, "diagnostic", None), getattr(error, "diagnostics", ())
+    return [one] if one is not None else list(many)
 
 
 def guarded(work: Callable[[], int]) -> int:

@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from relance.cli.call import Call
 from relance.cli.streams import write, write_message
+from relance.cli.words import _
 from relance.diagnostics import Diagnostic, Severity
 
 if TYPE_CHECKING:
@@ -76,7 +77,24 @@ def report(call: Call, diagnostics: Sequence[Diagnostic], form: str = "full") ->
         return
     from relance.reports.diagnostics import render
 
-    write_message(render(shown, form, language=call.language).rstrip("\n"))
+    lines = render(shown, form, language=call.language).rstrip("\n").splitlines()
+    write_message("\n".join(lines[:-1]).rstrip("\n"))  # without the line that counts files
+
+
+SHOWN = 20
+"""Findings about the input that a run shows one by one."""
+
+
+def brief(call: Call, diagnostics: Sequence[Diagnostic]) -> None:
+    """Write what is wrong with the input to stderr, a line each, the gravest first."""
+    from relance.diagnostics import in_order
+
+    found = [d for d in in_order(diagnostics) if d.severity is not Severity.INFO]
+    found.sort(key=lambda d: d.severity is not Severity.ERROR)
+    report(call, found[:SHOWN], "concise")
+    if len(found) > SHOWN:
+        more = _("… and {count} more findings: `relance import` shows them all")
+        tell(call, more.format(count=len(found) - SHOWN))
 
 
 Advance = Callable[[int], None]

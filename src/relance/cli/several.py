@@ -129,7 +129,7 @@ def _json_of(ended: Ended) -> str:
 
 def _write_json(results: Iterator[Ended]) -> list[Ended]:
     """Write one JSON object keyed by project as the results come; return them."""
-    done = []
+    done: list[Ended] = []
     print('{"schema_version": 1, "projects": {', end="")
     for ended in results:
         _label_messages(ended)
@@ -165,11 +165,12 @@ def run_each(projects: Sequence[Path], options: Mapping[str, Any]) -> int:
     Two run at once; what each wrote is shown in the order of `projects`.
     """
     with _children() as (pool, children):
+        done: list[Ended]
         results = pool.map(lambda project: _run(project, children), projects)
         if options["json"]:
             done = _write_json(results)
         else:
-            done = list[Ended]()
+            done = []
             for ended in results:
                 _show(ended) if not options["quiet"] else _label_messages(ended)
                 done.append(ended)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from relance.cli import output
+from relance.cli import output, project
 from relance.cli.call import Call
 from relance.cli.exits import Exit, Stop
 from relance.cli.words import _
@@ -61,16 +61,18 @@ def validate(
     strict: Annotated[bool, typer.Option("--strict", help=_("Warnings fail as well."))] = False,
 ) -> int:
     """Show what is wrong with the policies of `paths`; USAGE when something is."""
-    from relance import runs
     from relance.diagnostics import Severity, in_order
     from relance.reports.diagnostics import render
 
     roots = list(dict.fromkeys(project_of(path) for path in paths or [call.project]))
-    found = in_order(d for root in roots for d in runs.check(root))
-    chosen = Form.JSON if call.json else form
-    text = render(found, chosen.value, language=call.language).rstrip("\n")
+    readings = [project.read(root) for root in roots]
+    found = in_order(d for reading in readings for d in reading.diagnostics)
     failing = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
     failed = any(d.severity in failing for d in found)
-    if text and (failed or not call.quiet):
-        output.show_text([text])
+    if failed or not call.quiet:
+        files = [file for reading in readings for file in reading.files]
+        procedures = sum(reading.procedures for reading in readings)
+        chosen = Form.JSON if call.json else form
+        text = render(found, chosen.value, call.language, files, procedures)
+        output.show_text([text.rstrip("\n")])
     return Exit.USAGE if failed else Exit.DONE

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
+from relance.language import N_, translator
 from relance.money import to_decimal
 
 if TYPE_CHECKING:
@@ -48,6 +49,23 @@ def count_text(number: int, language: str) -> str:
     from babel.numbers import format_decimal
 
     return str(format_decimal(number, locale=_LOCALES[language]))
+
+
+_NOUNS = {
+    "notice": (N_("{count} notice"), N_("{count} notices")),
+    "task": (N_("{count} task"), N_("{count} tasks")),
+    "item": (N_("{count} item"), N_("{count} items")),
+    "debtor": (N_("{count} debtor"), N_("{count} debtors")),
+    "error": (N_("{count} error"), N_("{count} errors")),
+    "day": (N_("{count} day"), N_("{count} days")),
+}
+
+
+def counted(number: int, noun: str, language: str) -> str:
+    """Return `number` with its noun, one of "notice", "task", "item", "debtor", "error", "day"."""
+    one, many = _NOUNS[noun]
+    single = number == 1 or (number == 0 and language == "fr")
+    return translator(language)(one if single else many).format(count=count_text(number, language))
 
 
 def date_text(day: date | None, language: str) -> str:
@@ -111,6 +129,8 @@ def as_rich(table: Table) -> RenderableType:
     from rich.table import Table as RichTable
     from rich.text import Text
 
+    if not table.columns:
+        return Text(table.title, style="bold")
     grid = RichTable(
         box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1),
         show_footer=bool(table.footer), header_style="bold", footer_style="bold",

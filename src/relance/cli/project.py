@@ -1,0 +1,107 @@
+"""Opens a project for a command: its policy, its history, its lock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from relance.cli import output
+from relance.cli.call import Call
+from relance.cli.exits import Exit, Stop, of_diagnostics
+from relance.cli.words import _
+
+if TYPE_CHECKING:
+    from relance.diagnostics import Diagnostic
+    from relance.history.store import History
+    from relance.policy.load import Reading
+    from relance.policy.model import Policy
+    from relance.runs.proposal import Proposal
+
+
+def read(project: Path) -> Reading:
+    """Return what was read of the policy in `project`, its channels checked."""
+    from relance.runs.opening import check
+
+    return check(project)
+
+
+def policy_of(call: Call) -> Policy:
+    """Return the policy of the project.
+
+    Raises:
+        Stop: when it has errors; they are shown.
+    """
+    if not (call.project / "relance.yaml").is_file():
+        raise Stop(
+            Exit.USAGE,
+            _("{folder} is no project: it has no relance.yaml").format(
+                folder=call.project.resolve()
+            ),
+            _("name a project with -C DIR, or begin one with `relance init DIR`"),
+        )
+    reading = read(call.project)
+    if reading.policy is None:
+        raise refusal(call, Exit.USAGE, reading.diagnostics)
+    return reading.policy
+
+
+def refusal(call: Call, code: Exit, found: list[Diagnostic]) -> Stop:
+    """Show `found` (in JSON on stdout too, if asked for) and return the stop that ends the command."""
+    from relance.diagnostics import Severity
+
+    errors = [d for d in found if d.severity is Severity.ERROR]
+    if call.json:
+        output.show_json(
+            {
+                "schema_version": 1,
+                "exit": int(code),
+                "diagnostics": [d.as_json(call.language) for d in found],
+            }
+        )
+    output.report(call, found)
+    message = {
+        Exit.USAGE: _("the policy has {count} errors: nothing was done"),
+        Exit.REFUSED: _("the input was refused ({count} errors): nothing was sent"),
+    }.get(code, _("{count} errors: nothing was done"))
+    return Stop(code, message.format(count=len(errors)))
+
+
+def refused_by(call: Call, found: list[Diagnostic]) -> Stop:
+    """Return the stop for a command that `found` forbids, after showing it."""
+    return refusal(call, of_diagnostics(found), found)
+
+
+@contextmanager
+def history_of(policy: Policy, *, readonly: bool = True) -> Iterator[History]:
+    """Yield the history of the project; read-only, it leaves the disk as it was."""
+    from relance.runs.opening import open_history
+
+    with open_history(policy, readonly=readonly) as history:
+        yield history
+
+
+@contextmanager
+def locked(policy: Policy, *, wait: bool = False) -> Iterator[None]:
+    """Hold the lock of the project while it is written to."""
+    from relance.history.lock import acquire
+    from relance.runs.opening import database_url
+
+    with acquire(policy.root, database_url(policy), wait):
+        yield
+
+
+def proposal_of(call: Call, policy: Policy, history: History) -> Proposal:
+    """Return what a run would do; a file that is refused whole stops the command.
+
+    Raises:
+        Stop: when the input is refused; why is shown.
+    """
+    from relance.runs.proposal import propose
+
+    with output.progress(call, _("reading and deciding")):
+        proposal = propose(policy, call.today(policy), history)
+    if proposal.refused:
+        raise refusal(call, Exit.REFUSED, list(proposal.diagnostics))
+    return proposal

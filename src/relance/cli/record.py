@@ -1,0 +1,151 @@
+"""`relance record`: what a person knows and the books do not say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from relance.cli import output, project
+from relance.cli.call import Call
+from relance.cli.exits import Exit, Stop
+from relance.cli.people import operator_name
+from relance.cli.words import _
+
+HELP = _(
+    "Record what a person knows and the books do not say: a block, a dispute, a promise to pay, a "
+    "payment plan, collective proceedings, a handover.\n\n"
+    "\b\n"
+    "Examples:\n"
+    '  relance record dispute F-2026-042 --reason "wrong quantity"\n'
+    "  relance record promise F-2026-042 --until 2026-04-30\n"
+    '  relance record block --debtor C12 --until 2026-05-15 --reason "key account"\n'
+    "  relance record instalments --debtor C12 --instalment 2026-05-01=500 "
+    "--instalment 2026-06-01=500"
+)
+
+
+class Event(StrEnum):
+    """What may be recorded; the words of `dunning.events.HOLD_TYPES`."""
+
+    BLOCK = "block"
+    UNBLOCK = "unblock"
+    DISPUTE = "dispute"
+    DISPUTE_SETTLED = "dispute_settled"
+    PROMISE = "promise"
+    PROMISE_WITHDRAWN = "promise_withdrawn"
+    INSTALMENTS = "instalments"
+    INSTALMENTS_ENDED = "instalments_ended"
+    INSOLVENCY = "insolvency"
+    INSOLVENCY_CLOSED = "insolvency_closed"
+    HANDOVER = "handover"
+    HANDOVER_RETURNED = "handover_returned"
+    SETTLED = "settled"
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What was given on the command line beside the event and its subject."""
+
+    until: date | None
+    amount: Decimal | None
+    instalments: tuple[tuple[date, Decimal], ...]
+
+
+def record(  # noqa: PLR0913, PLR0917 - a parameter is an option
+    call: Call,
+    event: Annotated[Event, typer.Argument(help=_("What happened."))],
+    number: Annotated[
+        str | None, typer.Argument(metavar="NUMBER", help=_("Invoice concerned."))
+    ] = None,
+    named: Annotated[
+        str | None,
+        typer.Option("--number", metavar="NUMBER", help=_("The same, as an option.")),
+    ] = None,
+    debtor: Annotated[
+        str | None,
+        typer.Option("--debtor", metavar="ID", help=_("Debtor concerned, with all its items.")),
+    ] = None,
+    until: Annotated[
+        str | None,
+        typer.Option("--until", metavar="YYYY-MM-DD", help=_("End of a block; date promised.")),
+    ] = None,
+    amount: Annotated[
+        str | None, typer.Option("--amount", metavar="AMOUNT", help=_("Amount promised."))
+    ] = None,
+    instalment: Annotated[
+        list[str] | None,
+        typer.Option("--instalment", metavar="DATE=AMOUNT", help=_("One for each instalment.")),
+    ] = None,
+    reason: Annotated[
+        str | None, typer.Option("--reason", metavar="TEXT", help=_("Why, for those who read it."))
+    ] = None,
+) -> int:
+    """Record the event."""
+    from relance.runs.recording import Entry
+    from relance.runs.recording import record as enter
+
+    given = _Given(
+        _date(until, "--until"),
+        _amount(amount, "--amount"),
+        tuple(_instalment(text) for text in instalment or ()),
+    )
+    policy = project.policy_of(call)
+    with project.history_of(policy, readonly=False) as history:
+        proposal = project.proposal_of(call, policy, history)
+        entry = Entry(
+            event.value, proposal.today, number or named, debtor, given.until, given.amount,
+            given.instalments, reason, operator_name(),
+        )  # fmt: skip
+        wrong = enter(entry, proposal, history)
+    if wrong:
+        raise project.refused_by(call, wrong)
+    if call.json:
+        output.show_json({"schema_version": 1, "recorded": event.value})
+    else:
+        subject = number or named or debtor or ""
+        output.tell(
+            call, _("Recorded: {event}, {subject}.").format(event=event.value, subject=subject)
+        )
+    return Exit.DONE
+
+
+def _date(text: str | None, option: str) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Stop(
+            Exit.USAGE,
+            _("{option}: {text} is not a date").format(option=option, text=text),
+            _("write it as YYYY-MM-DD, like 2026-03-02"),
+        ) from None
+
+
+def _amount(text: str | None, option: str) -> Decimal | None:
+    if text is None:
+        return None
+    try:
+        amount = Decimal(text.replace(",", "."))
+    except InvalidOperation:
+        amount = Decimal("NaN")
+    if not amount.is_finite() or amount <= 0:
+        raise Stop(
+            Exit.USAGE,
+            _("{option}: {text} is not an amount").format(option=option, text=text),
+            _("write it without currency or spaces, like 1234.50"),
+        )
+    return amount
+
+
+def _instalment(text: str) -> tuple[date, Decimal]:
+    day, _equals, amount = text.partition("=")
+    due, value = _date(day, "--instalment"), _amount(amount, "--instalment")
+    assert due is not None
+    assert value is not None
+    return due, value

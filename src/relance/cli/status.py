@@ -1,0 +1,54 @@
+"""`relance status`: the aged balance and where the items stand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relance.cli import output, project
+from relance.cli.call import Call
+from relance.cli.exits import Exit
+from relance.cli.words import _
+
+if TYPE_CHECKING:
+    from relance.runs.proposal import Proposal
+
+HELP = _(
+    "Show the aged balance per currency, and how many items have each verdict.\n\n"
+    "The net balance is that of the accounts which the sources describe.\n\n"
+    "\b\n"
+    "Examples:\n"
+    "  relance status\n"
+    "  relance status --date 2026-03-31 --json"
+)
+
+
+def status(call: Call) -> int:
+    """Show the status."""
+    policy = project.policy_of(call)
+    with project.history_of(policy) as history:
+        proposal = project.proposal_of(call, policy, history)
+    if call.json:
+        from relance.reports.status import status_json
+
+        output.show_json(status_json(proposal.facts, proposal.today, proposal.plan.summary))
+    else:
+        output.brief(call, proposal.diagnostics)
+        _show(call, proposal)
+    return Exit.DONE
+
+
+def _show(call: Call, proposal: Proposal) -> None:
+    from rich.text import Text
+
+    from relance.reports import status as report
+    from relance.reports.tables import as_rich, indented, long_date_text, safe
+
+    day = long_date_text(proposal.today, call.language)
+    name = safe(proposal.policy.creditor.name)
+    parts: list[object] = [Text(f"{name} · {day}", style="bold")]
+    for row in report.balances(proposal.facts).iter_rows(named=True):
+        parts.append(as_rich(report.ageing_table(row, call.language)))
+        parts.append(as_rich(report.totals_table(row, call.language)))
+    if proposal.facts.height:
+        parts.append(as_rich(report.verdicts_table(proposal.facts, call.language)))
+    output.show(indented(parts))  # type: ignore[arg-type]

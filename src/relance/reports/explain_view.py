@@ -1,0 +1,125 @@
+"""The explanation of one item, for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from relance.language import translator
+from relance.money import to_minor
+from relance.reports import history_table, names
+from relance.reports.tables import (
+    Column,
+    Table,
+    amount_text,
+    as_rich,
+    counted,
+    date_text,
+    indented,
+    safe,
+)
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+Explained = Mapping[str, Any]
+
+
+def explain_view(entry: Explained, language: str, *, every: bool = False) -> RenderableType:
+    """Return an explanation, the JSON of `relance explain`, for a terminal.
+
+    `every` shows the checks that do not hold, too.
+    """
+    from rich.text import Text
+
+    parts: list[RenderableType] = [
+        Text(_heading(entry), style="bold"),
+        as_rich(_facts(entry, language)),
+        Text(_decision(entry, language), style="bold"),
+        as_rich(_checks(entry, language, every=every)),
+    ]
+    if entry["history"]:
+        parts.append(as_rich(history_table.history_table(entry["history"], language)))
+    return indented(parts)
+
+
+def _heading(entry: Explained) -> str:
+    return f"{safe(entry['number'])} · {safe(entry.get('debtor_name') or '')} ({safe(entry['debtor'])})"
+
+
+def _facts(entry: Explained, language: str) -> Table:
+    _ = translator(language)
+    facts = entry["facts"]
+    lines = [
+        (_("Open"), _money(facts, "open", language)),
+        (_("Amount"), _money(facts, "amount", language)),
+        (_("Due"), _due(facts, language)),
+        (_("Segment"), f"{entry['segment'] or '–'} ({entry['segment_reason'] or '–'})"),
+        (_("Procedure"), entry["procedure"] or "–"),
+        (_("Level reached"), _reached(facts, language)),
+        (_("Read from"), _place(facts)),
+    ]
+    return Table("", [Column("", style="dim"), Column("", share=1)], lines)
+
+
+def _money(facts: Mapping[str, Any], name: str, language: str) -> str:
+    currency = facts["currency"]
+    return amount_text(to_minor(Decimal(facts[name]), currency), currency, language)
+
+
+def _due(facts: Mapping[str, Any], language: str) -> str:
+    if "due" not in facts:
+        return "–"
+    _ = translator(language)
+    days = facts["days_past_due"]
+    late = _("{days} past due") if days > 0 else _("due in {days}")
+    day = date_text(date.fromisoformat(facts["due"]), language)
+    return f"{day} ({late.format(days=counted(abs(days), 'day', language))})"
+
+
+def _reached(facts: Mapping[str, Any], language: str) -> str:
+    _ = translator(language)
+    if not facts.get("level_reached"):
+        return _("none")
+    last = facts.get("last_notice")
+    day = date_text(date.fromisoformat(last), language) if last else "–"
+    return f"{facts['level_reached']} · {facts.get('last_level') or '–'} · {day}"
+
+
+def _place(facts: Mapping[str, Any]) -> str:
+    return safe(":".join(str(facts[name]) for name in ("file", "line") if facts.get(name))) or "–"
+
+
+def _decision(entry: Explained, language: str) -> str:
+    _ = translator(language)
+    name = _(names.VERDICTS.get(str(entry["verdict"]), str(entry["verdict"])))
+    lines = [f"→ {name} ({entry['verdict']}): {safe(entry['reason'])}"]
+    following = entry["next"]
+    if following["level"] and entry["verdict"] != "act":
+        day = following["date"] and date.fromisoformat(following["date"])
+        text = _("Next level: {level}, on {date} at the earliest.")
+        lines.append("  " + text.format(level=following["level"], date=date_text(day, language)))
+    return "\n".join(lines)
+
+
+def _checks(entry: Explained, language: str, *, every: bool) -> Table:
+    _ = translator(language)
+    checks: Sequence[Mapping[str, Any]] = entry["checks"]
+    winner = next((n for n, check in enumerate(checks) if check["holds"]), len(checks))
+    rows = [
+        [
+            "→" if n == winner else "",
+            c["verdict"],
+            _("yes") if c["holds"] else _("no"),
+            safe(c["detail"]),
+        ]
+        for n, c in enumerate(checks)
+        if every or c["holds"]
+    ]
+    columns = [Column(""), Column(_("Check")), Column(_("Holds")), Column(_("Detail"), share=1)]
+    note = _("The first check that holds decides. {count} checks before it do not hold.").format(
+        count=winner
+    )
+    return Table(_("Checks"), columns, rows, note=note)

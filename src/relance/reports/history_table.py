@@ -1,0 +1,66 @@
+"""Events of the history as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from relance.language import N_, translator
+from relance.reports import names
+from relance.reports.tables import Column, Table, date_text, safe
+
+TYPES = {
+    **names.STATES,
+    "adopted": N_("level set without sending"),
+    "planned": N_("planned"),
+    "approved": N_("approved"),
+    "run_started": N_("run begun"),
+    "run_finished": N_("run ended"),
+    "imported": N_("import"),
+    "block": N_("blocked"),
+    "unblock": N_("block lifted"),
+    "dispute": N_("dispute opened"),
+    "dispute_settled": N_("dispute settled"),
+    "promise": N_("payment promised"),
+    "promise_withdrawn": N_("promise withdrawn"),
+    "instalments": N_("payment plan agreed"),
+    "instalments_ended": N_("payment plan ended"),
+    "insolvency": N_("collective proceedings opened"),
+    "insolvency_closed": N_("collective proceedings closed"),
+    "handover": N_("handed over"),
+    "handover_returned": N_("taken back"),
+    "settled": N_("settled"),
+    "reopened": N_("open again"),
+}
+"""What types of events are called on the screen."""
+
+
+def history_table(events: Sequence[Mapping[str, Any]], language: str) -> Table:
+    """Return `events`, entries of `History.timeline` or `History.entries`, in their order."""
+    _ = translator(language)
+    columns = [
+        Column(_("Date")),
+        Column(_("Event"), share=2),
+        Column(_("Debtor"), share=1),
+        Column(_("Detail"), share=4),
+    ]
+    return Table(_("History"), columns, [_row(event, language) for event in events])
+
+
+def _row(event: Mapping[str, Any], language: str) -> list[str]:
+    _ = translator(language)
+    day = event.get("date") or str(event.get("at", ""))[:10]
+    return [
+        date_text(date.fromisoformat(day), language) if day else "–",
+        _(TYPES.get(event["type"], event["type"])),
+        safe(event.get("debtor") or "–"),
+        _detail(event),
+    ]
+
+
+_SHOWN = ("level", "channel", "recipient", "item", "until", "reason", "detail", "by", "status")
+
+
+def _detail(event: Mapping[str, Any]) -> str:
+    return safe(" · ".join(str(event[name]) for name in _SHOWN if event.get(name)))

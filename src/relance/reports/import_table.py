@@ -1,0 +1,76 @@
+"""What was read of the sources, as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+import polars as pl
+
+from relance.language import translator
+from relance.ledger.build import IS_CREDIT
+from relance.reports.tables import Column, Table, amount_text, count_text, safe
+
+
+class File(Protocol):
+    """What is shown of a file that was read."""
+
+    @property
+    def source(self) -> str:
+        """Name of the source."""
+        ...
+
+    @property
+    def path(self) -> str:
+        """Path relative to the project."""
+        ...
+
+    @property
+    def rows(self) -> int:
+        """Rows taken as data."""
+        ...
+
+    @property
+    def detected(self) -> Mapping[str, str]:
+        """What was understood of its form."""
+        ...
+
+
+def files_table(files: Sequence[File], language: str) -> Table:
+    """Return the files with what was detected of each."""
+    _ = translator(language)
+    columns = [Column(_("Source"), share=1), Column(_("File"), share=2), Column(_("Rows"), "right"),
+               Column(_("Understood as"), share=4)]  # fmt: skip
+    rows = [
+        [safe(f.source), safe(f.path), count_text(f.rows, language), safe(_form(f.detected))]
+        for f in files
+    ]
+    return Table(_("Files"), columns, rows)
+
+
+def _form(detected: Mapping[str, str]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in detected.items())
+
+
+def items_table(items: pl.DataFrame, language: str) -> Table:
+    """Return what the items of each source come to, debits and credits apart."""
+    _ = translator(language)
+    sums = (
+        items.group_by("source", "currency")
+        .agg(
+            pl.len().alias("items"),
+            pl.col("balance").filter(~IS_CREDIT).sum().alias("debits"),
+            pl.col("balance").filter(IS_CREDIT).sum().alias("credits"),
+            pl.col("balance").sum().alias("net"),
+        )
+        .sort("source", "currency")
+    )
+    columns = [Column(_("Source"), share=1), Column(_("Items"), "right"),
+               Column(_("Receivables"), "right"), Column(_("Credits"), "right"),
+               Column(_("Balance"), "right")]  # fmt: skip
+    rows = [
+        [safe(row["source"]), count_text(row["items"], language),
+         *(amount_text(row[name], row["currency"], language) for name in ("debits", "credits", "net"))]
+        for row in sums.iter_rows(named=True)
+    ]  # fmt: skip
+    return Table(_("Open items"), columns, rows)

@@ -1,0 +1,61 @@
+"""What verdicts, tasks, ageing buckets and states are called on the screen."""
+
+from __future__ import annotations
+
+from relance.language import N_
+
+VERDICTS = {
+    "act": N_("due today"),
+    "not_due": N_("next level not reached"),
+    "interval": N_("reminded a short while ago"),
+    "below_minimum": N_("under the minimum"),
+    "deferred": N_("no sending day"),
+    "capped": N_("contacted often enough"),
+    "unreachable": N_("no address to write to"),
+    "promised": N_("payment promised"),
+    "instalments": N_("payment plan being kept"),
+    "disputed": N_("disputed"),
+    "blocked": N_("blocked"),
+    "insolvent": N_("collective proceedings"),
+    "handed_over": N_("handed over"),
+    "in_doubt": N_("last notice in doubt"),
+    "complete": N_("all levels done"),
+    "undecided": N_("cannot be decided"),
+    "missing": N_("absent from the last export"),
+    "credit": N_("credits"),
+    "settled": N_("settled"),
+}
+"""Verdicts in the order in which an operator wants to read them."""
+
+TASKS = {
+    "call": N_("call"),
+    "check": N_("check"),
+    "decide": N_("decide"),
+    "letter": N_("letter to write"),
+    "visit": N_("visit"),
+    "find_address": N_("address to find"),
+    "declare_claim": N_("claim to declare"),
+}
+
+BUCKETS = {
+    "not_due": N_("not due"),
+    "1-30": N_("1 to 30 days"),
+    "31-60": N_("31 to 60 days"),
+    "61-90": N_("61 to 90 days"),
+    "91-120": N_("91 to 120 days"),
+    "over_120": N_("over 120 days"),
+}
+
+STATES = {
+    "sent": N_("sent"),
+    "in_doubt": N_("in doubt"),
+    "retry": N_("to be tried again"),
+    "failed": N_("failed"),
+    "rejected": N_("rejected"),
+    "cancelled": N_("cancelled"),
+    "claimed": N_("begun"),
+    "transmitting": N_("being sent"),
+    "resolved_sent": N_("settled as sent"),
+    "resolved_unsent": N_("settled as not sent"),
+    "abandoned": N_("given up"),
+}

@@ -1,0 +1,156 @@
+"""The aged balance, per currency, and how many items have each verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from relance.language import translator
+from relance.ledger.ageing import BUCKETS, bucket
+from relance.money import to_text
+from relance.reports import names
+from relance.reports.tables import Column, Table, amount_text, count_text
+
+_BAR = 20
+_HERE = ~pl.col("missing")
+_DEBIT = ~pl.col("credit")
+
+
+def balances(facts: pl.DataFrame) -> pl.DataFrame:
+    """Return one row per currency, in minor units: what the accounts of the sources come to.
+
+    Columns: currency, receivables, credits (positive), net, overdue, chaseable (what may be
+    claimed, which a FEC's items lettered after closing may not), one per ageing bucket and
+    `items_…` with its count. Items absent from the last export are not in it.
+
+    Args:
+        facts: frame of `decide`.
+    """
+    sums = {
+        "receivables": pl.col("balance").filter(_DEBIT).sum(),
+        "credits": -pl.col("balance").filter("credit").sum(),
+        "net": pl.col("balance").sum(),
+        "overdue": pl.col("balance").filter(_DEBIT & (pl.col("days_past_due") > 0)).sum(),
+        "chaseable": pl.col("open").sum(),
+        "items_credits": (pl.col("credit") & (pl.col("balance") != 0)).sum(),
+    }
+    ageing = {
+        name: pl.col("balance").filter(_DEBIT & (pl.col("bucket") == name)) for name in BUCKETS
+    }
+    return (
+        facts.lazy()
+        .filter(_HERE)
+        .with_columns(bucket(pl.col("days_past_due")).alias("bucket"))
+        .group_by("currency")
+        .agg(
+            *(expression.alias(name) for name, expression in sums.items()),
+            *(column.sum().alias(name) for name, column in ageing.items()),
+            *((column != 0).sum().alias(f"items_{name}") for name, column in ageing.items()),
+        )
+        .sort("currency")
+        .collect()
+    )
+
+
+def status_json(facts: pl.DataFrame, today: date, summary: Mapping[str, int]) -> dict[str, Any]:
+    """Return the JSON of `relance status`; `summary` is the plan's."""
+    owing = facts.filter(_HERE & (pl.col("balance") != 0))
+    return {
+        "schema_version": 1,
+        "run_date": today.isoformat(),
+        "debtors": owing["debtor"].n_unique(),
+        "currencies": {
+            row["currency"]: _currency_json(row) for row in balances(facts).iter_rows(named=True)
+        },
+        "verdicts": {name: count for name, count in summary.items() if name != "receivables"},
+    }
+
+
+def _currency_json(row: Mapping[str, Any]) -> dict[str, Any]:
+    def text(name: str) -> str:
+        return to_text(row[name], row["currency"])
+
+    totals = ("receivables", "credits", "net", "overdue", "chaseable")
+    return {
+        **{name: text(name) for name in totals},
+        "ageing": {name: text(name) for name in BUCKETS},
+    }
+
+
+def ageing_table(row: Mapping[str, Any], language: str) -> Table:
+    """Return the aged balance of one currency, a row of `balances`."""
+    _ = translator(language)
+
+    def amount(minor: int) -> str:
+        return amount_text(minor, row["currency"], language)
+
+    total = row["receivables"]
+    lines = [
+        [_(names.BUCKETS[name]), count_text(row[f"items_{name}"], language), amount(row[name]),
+         _percent(row[name], total, language), _bar(row[name], total)]
+        for name in BUCKETS
+    ]  # fmt: skip
+    return Table(
+        _("Aged balance in {currency}").format(currency=row["currency"]),
+        [Column(_("Past due")), Column(_("Items"), "right"), Column(_("Balance"), "right"),
+         Column("%", "right"), Column("", share=1, style="cyan")],
+        lines,
+        footer=(_("receivables"), count_text(sum(row[f"items_{b}"] for b in BUCKETS), language),
+                amount(total), "", ""),
+    )  # fmt: skip
+
+
+def totals_table(row: Mapping[str, Any], language: str) -> Table:
+    """Return what the receivables come to: overdue, credits, net and what may be claimed."""
+    _ = translator(language)
+    lines = [
+        (_("of which past due"), row["overdue"]),
+        (_("credits and payments on account"), -row["credits"]),
+        (_("net balance"), row["net"]),
+    ]
+    if row["chaseable"] != row["net"]:
+        lines.append((_("of which may be claimed (not lettered later)"), row["chaseable"]))
+    return Table(
+        "",
+        [Column(""), Column("", "right")],
+        [[label, amount_text(minor, row["currency"], language)] for label, minor in lines],
+    )
+
+
+def verdicts_table(facts: pl.DataFrame, language: str) -> Table:
+    """Return how many items have each verdict, and their balance."""
+    _ = translator(language)
+    order = {verdict: n for n, verdict in enumerate(names.VERDICTS)}
+    groups = (
+        facts.group_by("verdict", "currency")
+        .agg(pl.len().alias("items"), pl.col("balance").sum())
+        .with_columns(pl.col("verdict").replace_strict(order, default=99).alias("order"))
+        .sort("order", "currency")
+    )
+    return Table(
+        _("Where the items stand"),
+        [Column(_("Why"), share=3), Column(_("Verdict"), share=1, style="dim"),
+         Column(_("Items"), "right"), Column(_("Balance"), "right")],
+        [
+            [_(names.VERDICTS.get(r["verdict"], r["verdict"])), r["verdict"],
+             count_text(r["items"], language), amount_text(r["balance"], r["currency"], language)]
+            for r in groups.iter_rows(named=True)
+        ],
+    )  # fmt: skip
+
+
+def _percent(part: int, total: int, language: str) -> str:
+    if not total:
+        return "–"
+    tenths = (2000 * part + total) // (2 * total)  # rounded half up, in integers
+    mark = "," if language == "fr" else "."
+    return f"{tenths // 10}{mark}{tenths % 10}"
+
+
+def _bar(part: int, total: int) -> str:
+    if total <= 0 or part <= 0:
+        return ""
+    return "█" * max(1, (2 * _BAR * part + total) // (2 * total))
