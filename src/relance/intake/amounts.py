@@ -16,7 +16,7 @@ from relance.money import digits
 
 Mark = Literal[",", "."]
 
-_SYMBOL = r"([€$£¥]|[A-Za-z]{2,4}\$?\.?)?"
+_SYMBOL = r"([€$£¥]|[A-Za-z]{2,6}\$?\.?)?"
 _SPACE = r"[\s\u00a0\u202f\u2007\u2009]*"
 _SHAPE = (
     rf"^{_SPACE}{_SYMBOL}{_SPACE}([-+(\u2212\u2013\u2010\u2011]?){_SPACE}{_SYMBOL}{_SPACE}"

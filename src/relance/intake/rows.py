@@ -109,7 +109,7 @@ def _class(few: pl.DataFrame, heading: Heading) -> pl.Expr:
     sums = pl.any_horizontal([text.str.contains(SUM).fill_null(False) for text in cells])
     amounts = pl.any_horizontal([pl.col(n).is_not_null() for n in _AMOUNTS if n in few.columns])
     named = "debtor" not in heading.columns and "debtor_name" not in heading.columns
-    alone = (count == 1) & (pl.lit(named) | number.str.contains(" ", literal=True))
+    alone = (count <= 2) if named else (count == 1) & number.str.contains(" ", literal=True)
     header = number == heading.cells[heading.columns["number"][0]]
     return (
         pl.when(count == 0).then(pl.lit("blank"))
