@@ -1,0 +1,66 @@
+"""A PostgreSQL server of the session, where its programs are installed."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+
+def _programs() -> Path | None:
+    found = shutil.which("initdb")
+    places = [Path(found).parent] if found else sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    return next((p for p in reversed(places) if (p / "initdb").exists()), None)
+
+
+def _as_owner() -> list[str]:
+    """PostgreSQL refuses to run as root."""
+    return ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+
+
+def _run(command: list[str]) -> None:
+    null = subprocess.DEVNULL
+    subprocess.run(command, check=True, stdout=null, stderr=null, cwd="/")
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    programs = _programs()
+    if programs is None:
+        pytest.skip("the programs of PostgreSQL are not installed")
+    folder = Path(tempfile.mkdtemp(prefix="relance-pg-"))
+    if os.geteuid() == 0:
+        owner = pwd.getpwnam("postgres")
+        os.chown(folder, owner.pw_uid, owner.pw_gid)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    data = folder / "data"
+    initdb = [programs / "initdb", "-D", data, "-A", "trust", "-U", "relance", "-E", "UTF8", "-N"]
+    _run([*_as_owner(), *map(str, initdb), "--locale=C"])
+    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+    control = [*_as_owner(), str(programs / "pg_ctl"), "-D", str(data), "-w"]
+    _run([*control, "-l", str(folder / "log"), "-o", options, "start"])
+    try:
+        yield f"postgresql+psycopg://relance@127.0.0.1:{port}/postgres"
+    finally:
+        _run([*control, "-m", "immediate", "stop"])
+        shutil.rmtree(folder)
+
+
+@pytest.fixture
+def postgresql_url(request: pytest.FixtureRequest, postgresql_server: str) -> str:
+    """The URL of an empty schema of the server."""
+    import psycopg
+
+    name = f"test_{abs(hash(request.node.nodeid))}"
+    with psycopg.connect(postgresql_server.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(f"CREATE SCHEMA {name}")
+    return f"{postgresql_server}?options=-csearch_path%3D{name}"
