@@ -60,7 +60,7 @@ def _unknown(
 
 def _misfit(level: Level, media: tuple[str, ...] | None) -> Rule | None:
     """Return the rule that a channel of these `media` breaks for this level."""
-    if media is None:
+    if media is None or (level.task is not None and level.template is not None):
         return None
     if level.task is not None and "task" not in media:
         return codes.TASK_BY_NOTICE_CHANNEL

@@ -107,5 +107,5 @@ def _template_problem(text: str) -> str | None:
     try:
         ImmutableSandboxedEnvironment().parse(text)
     except TemplateSyntaxError as error:
-        return str(error.message)
+        return str(error.message).rstrip(".")
     return "}}" if "{{" not in rest and "}}" in rest else None

@@ -81,7 +81,7 @@ TOO_GREAT = rule(
 WRONG_FORM = rule(
     "P032", ERROR,
     N_("`{key}` cannot be written `{value}`"),
-    N_("it has the form {form}"),
+    N_("write it like {form}"),
     N_("Names in keys and files are lower case; countries and currencies are ISO codes."),
 )  # fmt: skip
 EMPTY_LIST = rule(

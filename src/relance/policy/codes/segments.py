@@ -44,7 +44,7 @@ ITEM_FIELD = rule(
 NEVER_MATCHES = rule(
     "P136", ERROR,
     N_("`{field}` is never `{value}`"),
-    N_("it has the form {form}"),
+    N_("write it like {form}"),
     N_("Countries are two capitals, languages fr, nl, de or en, currencies three capitals."),
 )  # fmt: skip
 UNKNOWN_SOURCE = rule(

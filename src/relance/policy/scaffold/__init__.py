@@ -17,7 +17,7 @@ from relance.policy.schema import SUBJECTS, json_schema
 
 _HERE = Path(__file__).parent
 _SCHEMA_OF_PROCEDURES = "# yaml-language-server: $schema=../.relance/schema/procedure.json\n#\n"
-_COMMENT = re.compile(r"^(  [a-z]+: .*?) +(# .*)$", re.MULTILINE)
+_COMMENT = re.compile(r"^(  [a-z]+: [^{]*?) +(# .*)$", re.MULTILINE)
 _IGNORED = "relance.db*\nout/\n.relance/*\n!.relance/schema/\n.env\n"
 
 
