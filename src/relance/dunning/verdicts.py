@@ -31,14 +31,16 @@ class VerdictLine:
     Attributes:
         verdict: one of VERDICTS.
         holds: Boolean expression; null counts as false.
-        reason: English template; also the key of its translation.
-        facts: text expressions for the places of `reason`.
+        reason: English template of what holds; also the key of its translation.
+        denial: the same of what is the case where the line does not hold.
+        facts: text expressions for the places of both.
         until: the date on which the line could change; null when no date does.
     """
 
     verdict: str
     holds: pl.Expr
     reason: str
+    denial: str
     facts: Mapping[str, pl.Expr] = field(default_factory=dict)
     until: pl.Expr = field(default_factory=lambda: _NEVER)
 
@@ -55,40 +57,33 @@ def _why(family: str) -> pl.Expr:
     return pl.col(f"{family}_reason").fill_null("-")
 
 
-_UNTIL_BLOCKED = pl.col("blocked_until").dt.to_string("%Y-%m-%d")
-
 LINES: tuple[VerdictLine, ...] = (
-    VerdictLine("settled", pl.col("settled_by_hand"), N_("recorded as settled: {why}"), {"why": _why("settled_by_hand")}),
-    VerdictLine(
-        "settled",
-        (pl.col("open") == 0) & (pl.col("balance") != 0),
-        N_("lettered with a payment that is not in the file ({balance})"),
-        {"balance": _money("balance")},
-    ),
-    VerdictLine("settled", pl.col("open") == 0, N_("nothing is left to pay")),
-    VerdictLine("credit", pl.col("credit"), N_("a credit of {open}: it lowers what the debtor owes"), {"open": _money("open")}),
-    VerdictLine("missing", pl.col("missing"), N_("absent from the last full export of {source}: not taken for paid"), {"source": pl.col("source")}),
-    VerdictLine("undecided", ~pl.col("debtor_known"), N_("debtor {debtor} is not in the customers' file"), {"debtor": pl.col("debtor")}),
-    VerdictLine("undecided", pl.col("kind") == "opening", N_("opening balance in one lump: its invoices and their age are not known")),
-    VerdictLine("undecided", pl.col("due").is_null(), N_("no due date, and no terms to compute one from")),
-    VerdictLine("blocked", pl.col("blocked") & pl.col("blocked_until").is_not_null(), N_("blocked: {why}; free again on {until}"), {"why": _why("blocked"), "until": _UNTIL_BLOCKED}, pl.col("blocked_until")),
-    VerdictLine("blocked", pl.col("blocked"), N_("blocked without an end: {why}"), {"why": _why("blocked")}),
-    VerdictLine("blocked", pl.col("doubtful"), N_("stands on a doubtful account (416): no friendly reminders")),
-    VerdictLine("insolvent", pl.col("insolvent"), N_("collective proceedings: dunning is barred, the claim is to be declared ({why})"), {"why": _why("insolvent")}),
-    VerdictLine("handed_over", pl.col("handed_over"), N_("handed over: {why}"), {"why": _why("handed_over")}),
-    VerdictLine("disputed", pl.col("disputed"), N_("disputed: {why}"), {"why": _why("disputed")}),
-    VerdictLine("promised", pl.col("promised"), N_("payment is promised; the promise and its grace end before {until}"), {"until": _day("promised_until")}, pl.col("promised_until")),
-    VerdictLine("instalments", pl.col("instalments"), N_("on a payment plan that is being kept"), {}, pl.col("instalments_until")),
-    VerdictLine("in_doubt", pl.col("in_doubt"), N_("it is not known whether notice {level} of {date} left: settle it with `relance doubt`"), {"level": pl.col("last_level"), "date": _day("last_notice")}),
-    VerdictLine("complete", pl.col("rung").is_null(), N_("no further level of procedure {procedure} applies"), {"procedure": pl.col("procedure")}),
-    VerdictLine("not_due", ~pl.col("day_reached"), N_("level {level} comes {days} days after the due date {due}: on {date}"), {"level": pl.col("next_level"), "days": pl.col("level_days").cast(pl.String), "due": _day("due"), "date": _day("next_date")}, pl.col("next_date")),
-    VerdictLine("interval", pl.col("interval_end") > pl.col("today"), N_("last notice on {last}; the next one {days} days later at the earliest"), {"last": _day("last_notice"), "days": pl.col("interval").cast(pl.String)}, pl.col("next_date")),
-    VerdictLine("below_minimum", pl.col("net_open") <= 0, N_("the debtor's net balance is {net}"), {"net": _money("net_open")}),
-    VerdictLine("below_minimum", pl.col("claimable") < pl.col("minimum"), N_("{sum} past due less credits is under the minimum of {minimum}"), {"sum": _money("claimable"), "minimum": _money("minimum")}),
-    VerdictLine("deferred", pl.col("last_sending_day") < pl.col("today"), N_("today is not a sending day"), {}, pl.col("next_date")),
-    VerdictLine("capped", pl.col("over_cap"), N_("{contacts} contacts in the last {days} days: the debtor is left in peace until {until}"), {"contacts": pl.col("contacts").cast(pl.String), "days": pl.col("cap_days").cast(pl.String), "until": _day("cap_end")}, pl.col("cap_end")),
-    VerdictLine("unreachable", ~pl.col("reachable"), N_("no channel of level {level} can reach the debtor ({channels})"), {"level": pl.col("next_level"), "channels": pl.col("level_channels")}),
-    VerdictLine("act", pl.lit(True), N_("level {level} is due today"), {"level": pl.col("next_level")}, pl.col("today")),
+    VerdictLine("settled", pl.col("settled_by_hand"), N_("recorded as settled: {why}"), N_("not recorded as settled"), {"why": _why("settled_by_hand")}),
+    VerdictLine("settled", (pl.col("open") == 0) & (pl.col("balance") != 0), N_("lettered with a payment that is not in the file ({balance})"), N_("not lettered with a payment of another file"), {"balance": _money("balance")}),
+    VerdictLine("settled", pl.col("open") == 0, N_("nothing is left to pay"), N_("{open} is open"), {"open": _money("open")}),
+    VerdictLine("credit", pl.col("credit"), N_("a credit of {open}: it lowers what the debtor owes"), N_("not a credit"), {"open": _money("open")}),
+    VerdictLine("missing", pl.col("missing"), N_("absent from the last full export of {source}: not taken for paid"), N_("in the last export of {source}"), {"source": pl.col("source")}),
+    VerdictLine("undecided", ~pl.col("debtor_known"), N_("debtor {debtor} is not in the customers' file"), N_("debtor {debtor} is known"), {"debtor": pl.col("debtor")}),
+    VerdictLine("undecided", pl.col("kind") == "opening", N_("opening balance in one lump: its invoices and their age are not known"), N_("not an opening balance in one lump")),
+    VerdictLine("undecided", pl.col("due").is_null(), N_("no due date, and no terms to compute one from"), N_("due on {due}"), {"due": _day("due")}),
+    VerdictLine("blocked", pl.col("blocked") & pl.col("blocked_until").is_not_null(), N_("blocked: {why}; free again on {until}"), N_("no block for a time"), {"why": _why("blocked"), "until": _day("blocked_until")}, pl.col("blocked_until")),
+    VerdictLine("blocked", pl.col("blocked"), N_("blocked without an end: {why}"), N_("no block without an end"), {"why": _why("blocked")}),
+    VerdictLine("blocked", pl.col("doubtful"), N_("stands on a doubtful account (416): no friendly reminders"), N_("not on a doubtful account")),
+    VerdictLine("insolvent", pl.col("insolvent"), N_("collective proceedings: dunning is barred, the claim is to be declared ({why})"), N_("no collective proceedings"), {"why": _why("insolvent")}),
+    VerdictLine("handed_over", pl.col("handed_over"), N_("handed over: {why}"), N_("not handed over"), {"why": _why("handed_over")}),
+    VerdictLine("disputed", pl.col("disputed"), N_("disputed: {why}"), N_("not disputed"), {"why": _why("disputed")}),
+    VerdictLine("promised", pl.col("promised"), N_("payment is promised; the promise and its grace end before {until}"), N_("no promise in force"), {"until": _day("promised_until")}, pl.col("promised_until")),
+    VerdictLine("instalments", pl.col("instalments"), N_("on a payment plan that is being kept"), N_("no payment plan that is being kept"), {}, pl.col("instalments_until")),
+    VerdictLine("in_doubt", pl.col("in_doubt"), N_("it is not known whether notice {level} of {date} left: settle it with `relance doubt`"), N_("no notice in doubt"), {"level": pl.col("last_level"), "date": _day("last_notice")}),
+    VerdictLine("complete", pl.col("rung").is_null(), N_("no further level of procedure {procedure} applies"), N_("the next level of procedure {procedure} is {level}"), {"procedure": pl.col("procedure"), "level": pl.col("next_level")}),
+    VerdictLine("not_due", ~pl.col("day_reached"), N_("level {level} comes {days} days after the due date {due}: on {date}"), N_("level {level}, {days} days after the due date {due}, is reached"), {"level": pl.col("next_level"), "days": pl.col("level_days").cast(pl.String), "due": _day("due"), "date": _day("next_date")}, pl.col("next_date")),
+    VerdictLine("interval", pl.col("interval_end") > pl.col("today"), N_("last notice on {last}; the next one {days} days later at the earliest"), N_("no notice about it in the last {days} days"), {"last": _day("last_notice"), "days": pl.col("interval").cast(pl.String)}, pl.col("next_date")),
+    VerdictLine("below_minimum", pl.col("net_open") <= 0, N_("the debtor's net balance is {net}"), N_("the debtor's net balance is {net}"), {"net": _money("net_open")}),
+    VerdictLine("below_minimum", pl.col("claimable") < pl.col("minimum"), N_("{sum} past due less credits is under the minimum of {minimum}"), N_("{sum} past due less credits reaches the minimum of {minimum}"), {"sum": _money("claimable"), "minimum": _money("minimum")}),
+    VerdictLine("deferred", pl.col("last_sending_day") < pl.col("today"), N_("today is not a sending day"), N_("today is a sending day"), {}, pl.col("next_date")),
+    VerdictLine("capped", pl.col("over_cap"), N_("{contacts} contacts in the last {days} days: the debtor is left in peace until {until}"), N_("{contacts} contacts in the last {days} days: room for one more"), {"contacts": pl.col("contacts").cast(pl.String), "days": pl.col("cap_days").cast(pl.String), "until": _day("cap_end")}, pl.col("cap_end")),
+    VerdictLine("unreachable", ~pl.col("reachable"), N_("no channel of level {level} can reach the debtor ({channels})"), N_("a channel of level {level} reaches the debtor ({channels})"), {"level": pl.col("next_level"), "channels": pl.col("level_channels")}),
+    VerdictLine("act", pl.lit(True), N_("level {level} is due today"), N_("level {level} is due today"), {"level": pl.col("next_level")}, pl.col("today")),
 )  # fmt: skip
 """The table of domain.md §3, in its order; `undecided` is what the table cannot be read for."""
 
@@ -127,9 +122,19 @@ def reason_of(line: pl.Expr, translate: Translate) -> pl.Expr:
 
 
 def reason(line: VerdictLine, translate: Translate) -> pl.Expr:
-    """Return the text of `line` for each row, in the operator's language."""
-    template = translate(line.reason)
-    places = sorted(line.facts, key=lambda name: template.find("{" + name + "}"))
+    """Return the text of `line` where it holds, in the operator's language."""
+    return _filled(translate(line.reason), line)
+
+
+def finding(line: VerdictLine, translate: Translate) -> pl.Expr:
+    """Return the text of `line` for each row, whether it holds there or not."""
+    denied = _filled(translate(line.denial), line)
+    return pl.when(line.holds).then(reason(line, translate)).otherwise(denied)
+
+
+def _filled(template: str, line: VerdictLine) -> pl.Expr:
+    named = [name for name in line.facts if "{" + name + "}" in template]
+    places = sorted(named, key=lambda name: template.find("{" + name + "}"))
     for name in places:
         template = template.replace("{" + name + "}", "{}")
-    return pl.format(template, *(line.facts[name].fill_null("-") for name in places))
+    return pl.format(template, *(line.facts[name].fill_null("–") for name in places))

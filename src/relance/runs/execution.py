@@ -130,7 +130,7 @@ def _prepared(report: RunReport, history: History) -> Iterator[Prepared]:
     """Yield what is to be sent: tasks first, they cannot fail; then notices as they are rendered."""
     proposal, channels = report.proposal, report.proposal.policy.channels
     for task in proposal.plan.tasks:
-        yield of_task(task, task.channel or WORKLIST)
+        yield of_task(task, task.channel or WORKLIST, proposal.today)
     approved = history.approvals()
     ready: list[Notice] = []
     for notice in proposal.plan.notices:

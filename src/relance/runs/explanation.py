@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from relance.dunning.decide import line_checks
-from relance.dunning.verdicts import LINES, reason, reason_of
+from relance.dunning.verdicts import LINES, finding, reason_of
 from relance.history.store import History
 from relance.language import N_, Translate
 from relance.money import to_text
@@ -43,7 +43,7 @@ def explain(
     rows = proposal.facts.filter((plain == wanted) | (pl.col("item") == number)).sort("item")
     rows = rows.with_columns(
         *line_checks(),
-        *(reason(line, translate).alias(f"detail_{n}") for n, line in enumerate(LINES)),
+        *(finding(line, translate).alias(f"detail_{n}") for n, line in enumerate(LINES)),
         reason_of(pl.col("verdict_line"), translate).alias("reason"),
     )
     return [_explained(row, history, translate) for row in rows.iter_rows(named=True)]

@@ -13,8 +13,7 @@ from relance.dunning.events import Past
 from relance.dunning.segments import unknown_choices
 from relance.dunning.standing import standing
 from relance.history.store import History
-from relance.intake.read import read
-from relance.intake.reading import Reading
+from relance.intake.reading import Reading, read
 from relance.ledger import codes
 from relance.ledger.build import IS_CREDIT, build_ledger
 from relance.ledger.due import with_due
