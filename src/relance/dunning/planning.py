@@ -97,7 +97,7 @@ def _writer(
         around = _around(decided, rows)
         notices: list[Notice] = []
         for _, group in groupby(rows.iter_rows(named=True), key=lambda row: row["group"]):
-            members = list(group)
+            members: list[Row] = list(group)
             rest = around.get((members[0]["debtor"], members[0]["currency"]), [])
             notices += _notices(members, rest, occasion)
         return tuple(notices)
