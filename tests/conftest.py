@@ -1,4 +1,4 @@
-"""A PostgreSQL server of the session, where its programs are installed."""
+"""What all tests share: profiles of Hypothesis, and a PostgreSQL server where there is one."""
 
 from __future__ import annotations
 
@@ -12,6 +12,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("gates", deadline=None)
+settings.register_profile("fuzz", deadline=None, max_examples=5000)
+settings.load_profile("gates")
 
 
 def _programs() -> Path | None:
