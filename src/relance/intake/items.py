@@ -297,7 +297,8 @@ def _with_amounts(frame: pl.DataFrame, preset: Preset | None) -> pl.DataFrame:
 
 def _kind_by_book(frame: pl.DataFrame, preset: Preset | None) -> pl.Expr:
     """The kind of a ledger's row: by the book it stands in and its side."""
-    if "journal" not in frame.columns:
+    ledger = "debit" in frame.columns or (preset is not None and "journal" in preset.columns)
+    if not ledger or "journal" not in frame.columns:
         return pl.lit(None, pl.String)
     book = pl.col("journal").str.to_lowercase().fill_null("")
     beginnings = preset.sales if preset else ("v", "sal")

@@ -21,7 +21,7 @@ from relance.intake.rows import Raw
 from relance.intake.texts import clean, trimmed
 
 DECIMAL: Mark = "."
-PRESET = Preset("quadra", (), {}, dates="dmy", sales=("v",))
+PRESET = Preset("quadra", (), {"journal": ("10",)}, dates="dmy", sales=("v",))
 _SHORTEST = 55
 _CUSTOMERS = ("411", "416")
 _AUXILIARY = "9"
