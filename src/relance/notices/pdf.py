@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from itertools import chain, count, islice
+from itertools import chain, islice
 from multiprocessing.connection import wait
 
 from relance.diagnostics import Diagnostic
@@ -31,7 +31,6 @@ Letters = Iterable[tuple[str, str]]
 
 _FEW = 24  # a pool takes longer to start than one process to print so many
 _AHEAD = 32  # letters under way at once: enough to fill the time in which the pool starts
-_BETWEEN_COLLECTIONS = 20  # letters; the collector is off while a worker prints
 
 
 def make_pdf(html: str, assets: Assets, key: str = "") -> Made:
@@ -149,11 +148,8 @@ def _leave_with_parent() -> None:
         os._exit(1)
 
 
-_made = count(1)
-
-
 def _work(key: str, html: str) -> Made:
+    """Make a letter; what it leaves is collected at once, not in the middle of the next one."""
     made = _print(_at_work[0], key, html)
-    if next(_made) % _BETWEEN_COLLECTIONS == 0:
-        gc.collect()
+    gc.collect()
     return made

@@ -24,7 +24,7 @@ _OGM = re.compile(r"(?:\+{3}|\*{3})?([0-9]{3})/?([0-9]{4})/?([0-9]{5})(?:\+{3}|\
 # Letting segno try all eight for each letter costs five times as much.
 _MASK = 3
 _QUIET_ZONE = 4
-_DOTS = 4  # per module, for viewers that smooth images
+_DOTS = 2  # per module, for viewers that smooth images
 _INK = (b"\xff" * _DOTS, b"\0" * _DOTS)
 
 
