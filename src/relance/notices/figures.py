@@ -21,6 +21,8 @@ _HOME = {"fr": "fr_FR", "nl": "nl_NL", "de": "de_DE", "en": "en_GB"}
 @lru_cache
 def locale_name(language: str, country: str | None) -> str:
     """Return the locale of a debtor, such as "fr_BE"; the language's home country if Babel has none."""
+    if country is None:
+        return _HOME.get(language, language)
     name = f"{language}_{country}"
     try:
         Locale.parse(name)

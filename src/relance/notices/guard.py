@@ -9,6 +9,10 @@ from functools import cache
 from html import unescape
 
 _LONGEST = 34
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000e0000-\U000e01ef]"
+)
 # An account begins a word; its characters may stand apart, by three signs at most.
 _START = re.compile(r"(?<![A-Z0-9])[A-Z][^A-Z0-9]{0,3}[A-Z][^A-Z0-9]{0,3}[0-9][^A-Z0-9]{0,3}[0-9]")
 _NEXT = re.compile(r"[^A-Z0-9]{0,3}([A-Z0-9])")
@@ -20,10 +24,7 @@ def foreign_accounts(text: str, own: Iterable[str]) -> list[str]:
     They are seen through spaces, punctuation, invisible signs and full-width letters. Only what a
     bank would accept counts: the structure of its country and the check digits of ISO 7064.
     """
-    plain = "".join(
-        c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf"
-    )
-    plain = plain.upper()
+    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).upper()
     allowed = {re.sub(r"[^A-Z0-9]", "", account.upper()) for account in own}
     found = (_account_at(plain, match.start()) for match in _START.finditer(plain))
     return [account for account in found if account and account not in allowed]

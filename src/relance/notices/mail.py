@@ -73,6 +73,7 @@ def mime(
         message.add_attachment(
             enclosure.content, maintype="application", subtype="pdf", filename=enclosure.filename
         )
+    message["Content-Language"] = bodies.language  # last: setting the content drops such headers
     for number, part in enumerate(p for p in message.walk() if p.is_multipart()):
         part.set_boundary(f"=_relance_{key}_{number}")
     return message.as_bytes()
@@ -89,7 +90,6 @@ def _write_headers(
     message["Date"] = moment
     message["Message-ID"] = message_id(key, envelope.sender)
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = bodies.language
 
 
 def _embed(message: EmailMessage, key: str, envelope: Envelope, logo: Logo) -> None:

@@ -17,21 +17,17 @@ _NUMBER = 30  # a longer number gets a line of its own
 
 def fill(text: str, indent: int = 0) -> str:
     """Return `text` wrapped to 76 columns; words and no-break spaces are never split."""
-    margin = " " * indent
-    return textwrap.fill(
-        text,
-        WIDTH,
-        initial_indent=margin,
-        subsequent_indent=margin,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    return _wrap(text, " " * indent, " " * indent)
 
 
 def pairs(rows: Sequence[tuple[str, str]]) -> str:
-    """Return labels and values, one pair a line, the values aligned."""
+    """Return labels and values, one pair a line, the values aligned and wrapped."""
     width = max((len(label) for label, _ in rows), default=0)
-    return "\n".join(f"  {label.ljust(width)}  {value}" for label, value in rows)
+    margin = " " * (width + 2 * _GAP)
+    return "\n".join(
+        _wrap(value, f"{' ' * _GAP}{label.ljust(width)}{' ' * _GAP}", margin)
+        for label, value in rows
+    )
 
 
 def items_table(
@@ -76,3 +72,14 @@ def _line(cell: tuple[str, ...], widths: tuple[int, ...]) -> str:
     if len(number) > widths[0]:
         return f"{number}\n{' ' * widths[0]}{gap}{rest}"
     return f"{number.ljust(widths[0])}{gap}{rest}"
+
+
+def _wrap(text: str, first: str, others: str) -> str:
+    return textwrap.fill(
+        text,
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=others,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

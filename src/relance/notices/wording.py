@@ -38,7 +38,12 @@ def fill_wording(template: Template, variables: Mapping[str, Any]) -> Wording:
 
 def _block(template: Template, name: str, variables: Mapping[str, Any]) -> str:
     render = template.blocks.get(name)
-    return "".join(render(template.new_context(dict(variables)))) if render else ""
+    if render is None:
+        return ""
+    try:
+        return "".join(render(template.new_context(dict(variables))))
+    except Exception:  # re-raised with the template's own lines in the traceback
+        template.environment.handle_exception()
 
 
 def _paragraphs(text: str, locale: str) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -59,8 +60,15 @@ def policy(root: Path = Path(), **changes: Any) -> Policy:
     return plain.model_copy(update=filled | changes)
 
 
+@cache
+def _plain() -> Stationery:
+    return Stationery.of(policy())
+
+
 def stationery(root: Path = Path(), **changes: Any) -> Stationery:
-    return Stationery.of(policy(root, **changes))
+    """Without templates of its own it shares those compiled before."""
+    made = Stationery.of(policy(root, **changes))
+    return made if root != Path() else replace(made, environment=_plain().environment)
 
 
 def channel(**settings: Any) -> ChannelConfig:
