@@ -103,6 +103,15 @@ class Document:
                 return None
         return value
 
+    def under(self, name: str) -> Document:
+        """Return the document as the value of the key `name` of a mapping."""
+        return replace(
+            self,
+            value={name: self.value},
+            values={(name, *route): place for route, place in self.values.items()},
+            keys={(name, *route): place for route, place in self.keys.items()},
+        )
+
     def without(self, routes: Iterable[Route]) -> Document:
         """Return the document without the values at `routes`; the rest keeps its places."""
         origin: dict[Route, Route] = {}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from relance.diagnostics import Diagnostic
 from relance.policy.document import Document
@@ -17,7 +17,6 @@ from relance.policy.model import (
     ChannelConfig,
     Creditor,
     CustomersSource,
-    Model,
     Policy,
     Procedure,
     Segment,
@@ -56,17 +55,16 @@ class Adapter(Protocol):
 Adapters = Mapping[str, Adapter]
 
 
-class Draft(Model):
+@dataclass(frozen=True, slots=True)
+class Draft:
     """The parts of relance.yaml that hold; a part with an error is absent."""
-
-    model_config = ConfigDict(extra="ignore")
 
     creditor: Creditor | None = None
     database: str | None = None
     customers: CustomersSource | None = None
     sources: tuple[Source, ...] = ()
     segments: tuple[Segment, ...] = ()
-    channels: dict[str, ChannelConfig] = Field(default_factory=dict)
+    channels: dict[str, ChannelConfig] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +111,7 @@ def _keys(value: object) -> list[str]:
 
 
 M = TypeVar("M", bound=BaseModel)
+T = TypeVar("T")
 
 
 def settle(model: type[M], document: Document) -> tuple[M | None, Document, list[Diagnostic]]:
@@ -121,10 +120,16 @@ def settle(model: type[M], document: Document) -> tuple[M | None, Document, list
     What is refused is left out and the rest tried again; the value is None when even that fails.
     It is whole only when there are no faults.
     """
+    return _settled(model.model_validate, document, model)
+
+
+def _settled(
+    validate: Callable[[Any], T], document: Document, model: type[BaseModel]
+) -> tuple[T | None, Document, list[Diagnostic]]:
     found: list[Diagnostic] = []
     for _ in range(8):
         try:
-            return model.model_validate(document.value), document, found
+            return validate(document.value), document, found
         except ValidationError as error:
             errors = error.errors(include_url=False, include_input=False)
             faults, refused = explain(errors, document, model)
@@ -135,6 +140,13 @@ def settle(model: type[M], document: Document) -> tuple[M | None, Document, list
     return None, document, found
 
 
+def draft_from(document: Document) -> tuple[Draft, Document]:
+    """Return the parts of relance.yaml that hold, and the document without the others."""
+    adapter = TypeAdapter(Draft)
+    draft, document, _ = _settled(adapter.validate_python, document, Policy)
+    return draft or Draft(), document
+
+
 def draft_of(policy: Policy) -> Draft:
     """Return the parts of a whole policy."""
-    return Draft.model_construct(**{name: getattr(policy, name) for name in Draft.model_fields})
+    return Draft(**{part.name: getattr(policy, part.name) for part in fields(Draft)})

@@ -7,7 +7,7 @@ import typing
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal
 
-from pydantic import BaseModel, RootModel
+from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from relance.diagnostics import Diagnostic, Rule
@@ -157,8 +157,7 @@ def _shown(key: str, value: Any, most: int = 60) -> str:
 
 def known_keys(model: type[BaseModel], loc: Iterable[str | int]) -> list[str]:
     """Return the keys that the models at `loc` below `model` take."""
-    root = model.model_fields.get("root") if issubclass(model, RootModel) else None
-    models = list(_models_in(root.annotation)) if root else [model]
+    models = [model]
     for step in loc:
         fields = [f for m in models for n, f in m.model_fields.items() if (f.alias or n) == step]
         tagged = [m for m in models if step in _tags(m)]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any
 
-from pydantic import RootModel
+from pydantic import Field
 
 from relance.diagnostics import Diagnostic, Span, has_errors, in_order
 from relance.library import shipped
@@ -16,9 +16,9 @@ from relance.policy.codes import keys as key_codes
 from relance.policy.codes import ladder as ladder_codes
 from relance.policy.codes import reading as codes
 from relance.policy.document import Document, Route
-from relance.policy.draft import Adapters, Draft, Ladder, Project, draft_of, settle
+from relance.policy.draft import Adapters, Draft, Ladder, Project, draft_from, draft_of, settle
 from relance.policy.faults import known_keys
-from relance.policy.model import Account, Policy, Procedure
+from relance.policy.model import Account, Model, Policy, Procedure
 from relance.policy.nearest import nearest
 from relance.policy.paths import leaves_project
 from relance.policy.yaml import MAX_BYTES, read_yaml
@@ -27,8 +27,10 @@ MAIN = "relance.yaml"
 _FILLED_BY_US = (("root",), ("bank_accounts",), ("procedures",), ("accounts_file",))
 
 
-class Accounts(RootModel[tuple[Account, ...]]):
-    """The list of accounts.yaml."""
+class Accounts(Model):
+    """The list of accounts.yaml, under a key so that it has a name."""
+
+    accounts: Annotated[tuple[Account, ...], Field(min_length=1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +116,8 @@ class _Loading:
         if policy is not None and not faults:
             return policy, draft_of(policy), document
         self.found += faults
-        draft, pruned, _ = settle(Draft, document)
-        return None, draft or Draft(), pruned
+        draft, pruned = draft_from(document)
+        return None, draft, pruned
 
     def _without_reserved(self, document: Document, reserved: tuple[Route, ...]) -> Document:
         """Refuse the names that the model has for itself: they are not keys of the YAML."""
@@ -141,13 +143,9 @@ class _Loading:
         document = self._read(self.root / name, name)
         if document.value is _Unread:
             return (), document
-        if document.value in (None, []):
-            facts = {"key": PurePosixPath(name).stem}
-            self.found.append(Diagnostic(key_codes.EMPTY_LIST, document.span(), facts))
-            return (), document
-        accounts, document, faults = settle(Accounts, document)
+        accounts, document, faults = settle(Accounts, document.under("accounts"))
         self.found += faults
-        return (accounts.root if accounts else ()), document
+        return (accounts.accounts if accounts else ()), document
 
     def _shipped(self, defined: set[str]) -> list[Ladder]:
         """Return the shipped procedures that the project does not define."""

@@ -10,7 +10,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetPydanticSchema
+from pydantic_core import core_schema
 
 from relance.policy.conditions import (
     DEBTOR_AMOUNT_FIELDS,
@@ -266,6 +267,10 @@ class ChannelConfig(BaseModel):
     kind: NonEmpty = Field(description="Which adapter: outbox, smtp, letter, task, …")
 
 
+# Values made by us are not validated again: that would build their validators a second time.
+_AsGiven = GetPydanticSchema(lambda _type, _handler: core_schema.any_schema())
+
+
 class Policy(Model):
     """All of relance.yaml, with the accounts and procedures that it names.
 
@@ -291,9 +296,11 @@ class Policy(Model):
     )
     channels: dict[Slug, ChannelConfig] = Field(description="How notices leave, by name.")
     limits: Limits = Field(default_factory=Limits, description="Caps and grace.")
-    root: Path = Field(default=Path(), exclude=True)
-    bank_accounts: tuple[Account, ...] = Field(default=(), exclude=True)
-    procedures: dict[str, Procedure] = Field(default_factory=dict, exclude=True)
+    root: Annotated[Path, _AsGiven] = Field(default=Path(), exclude=True)
+    bank_accounts: Annotated[tuple[Account, ...], _AsGiven] = Field(default=(), exclude=True)
+    procedures: Annotated[dict[str, Procedure], _AsGiven] = Field(
+        default_factory=dict, exclude=True
+    )
 
     def account_for(self, currency: str) -> Account | None:
         """Return the account to pay `currency` to: one of that currency, else one of any, else None."""

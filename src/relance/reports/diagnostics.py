@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 from relance import __version__
 from relance.diagnostics import Diagnostic, Severity, Span, in_order
@@ -240,17 +240,21 @@ def _file(diagnostic: Diagnostic) -> str:
     return diagnostic.span.file if diagnostic.span else ""
 
 
+def _quoted(text: str) -> str:
+    return f'"{html.escape(printable(text))}"'
+
+
 def _case(name: str, found: list[Diagnostic], language: str) -> str:
     here = [one for one in found if _file(one) == name]
     failures = [one for one in here if one.severity is Severity.ERROR]
     others = [one for one in here if one.severity is not Severity.ERROR]
-    parts = [f'<testcase classname="relance" name={quoteattr(printable(name))}>']
+    parts = [f'<testcase classname="relance" name={_quoted(name)}>']
     if failures:
-        message = quoteattr(printable(failures[0].message(language)))
+        message = _quoted(failures[0].message(language))
         text = "".join(_concise(one, language) for one in failures)
-        parts.append(f"<failure type={quoteattr(failures[0].code)} message={message}>")
-        parts.append(f"{escape(text)}</failure>")
+        parts.append(f"<failure type={_quoted(failures[0].code)} message={message}>")
+        parts.append(f"{html.escape(text)}</failure>")
     if others:
         text = "".join(_concise(one, language) for one in others)
-        parts.append(f"<system-out>{escape(text)}</system-out>")
+        parts.append(f"<system-out>{html.escape(text)}</system-out>")
     return "".join([*parts, "</testcase>\n"])
