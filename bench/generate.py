@@ -145,20 +145,15 @@ def write_history(folder: Path, noticed: list[tuple[str, str, date, int]]) -> No
     from relance.history import schema
     from relance.history.database import open_database
     from relance.history.store import History
-    from relance.policy.load import read_policy
-    from relance.runs.portfolio import creditor_id
 
-    policy, _ = read_policy(folder / "relance.yaml")
-    assert policy is not None
-    creditor = creditor_id(policy)
     moment = datetime(2026, 3, 15, 7, tzinfo=UTC)
     url = "sqlite:///relance.db"
     (folder / "relance.db").unlink(missing_ok=True)
-    with History.open(url, folder, creditor=creditor, now=lambda: moment) as history:
+    with History.open(url, folder, creditor=CREDITOR, now=lambda: moment) as history:
         run = history.begin_run(RUN_DATE - timedelta(days=3))
         history.finish_run(run, "completed", {})
     database = open_database(url, folder, patience=30.0)
-    every = _rows(noticed, creditor, run)
+    every = _rows(noticed, run)
     while rows := list(islice(every, 20_000)):
         with database.connection.begin():
             for table in (schema.dispatches, schema.messages, schema.claims, schema.events):
@@ -169,7 +164,7 @@ def write_history(folder: Path, noticed: list[tuple[str, str, date, int]]) -> No
 
 
 def _rows(
-    noticed: list[tuple[str, str, date, int]], creditor: str, run: int
+    noticed: list[tuple[str, str, date, int]], run: int
 ) -> Iterator[tuple[str, dict[str, object]]]:
     """Yield the rows of the history, each with the name of its table."""
     ordered = sorted(noticed, key=lambda n: (n[0], n[2]))
@@ -191,7 +186,7 @@ def _rows(
         }  # fmt: skip
         for _, item, *_ in items:
             yield "claims", {
-                "creditor": creditor, "item": item, "cycle": 0, "part": "", "dispatch": key,
+                "creditor": CREDITOR, "item": item, "cycle": 0, "part": "", "dispatch": key,
                 "run_date": day, "released": "", **level,
             }  # fmt: skip
         for kind in ("rendered", "claimed", "transmitting", "sent"):
