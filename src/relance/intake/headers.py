@@ -19,8 +19,10 @@ DELIMITERS = (";", ",", "\t", "|")
 _SAMPLE_LINES = 60
 _SAMPLE_BYTES = 1 << 18
 _AGES = re.compile(
-    r"^(\d+(-|a|to|tot|bis)\d+(jours|days|dagen|tage|j|d)?|(plusde|over|meerdan|uber)?\d{2,3}(jours|days|"
-    r"dagen|j|d|etplus|andover|plus)+|nonechu|current|notdue|nietvervallen)$"
+    r"^((de)?\d+(a|to|tot|bis)\d+(jours|days|dagen|tage|j|d)?"
+    r"|(plusde|over|meerdan|uber)\d{2,3}(jours|days|dagen|tage|j|d)?"
+    r"|\d{2,3}(plusde|etplus|andover|jetplus|joursetplus)"
+    r"|nonechu|current|notdue|nietvervallen|nichtfallig)$"
 )
 
 
@@ -248,9 +250,9 @@ def _check(file: str, heading: Heading, asked: Wanted) -> None:
         )  # fmt: skip
 
 
-def _age_key(cell: str) -> str:
-    plain = re.sub(r"\s*(-|–|à|/)\s*", "-", cell.casefold())
-    return key(plain.replace("-", "a")) if re.search(r"\d-\d", plain) else key(plain)
+def _age_key(header: str) -> str:
+    plain = re.sub(r"[>+]", "plusde", header.casefold())
+    return key(re.sub(r"(\d)\s*[-–à/]\s*(\d)", r"\1a\2", plain))
 
 
 def _words(asked: Wanted, column: str) -> list[str]:

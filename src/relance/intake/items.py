@@ -98,7 +98,8 @@ def type_items(
 def _require(sieve: Sieve, names: Mapping[str, str]) -> None:
     given = sieve.frame.columns
     if "debtor" not in given:
-        sieve.frame = sieve.frame.with_columns(debtor=pl.col("debtor_name"))
+        name = pl.col("debtor_name") if "debtor_name" in given else pl.lit(None, pl.String)
+        sieve.frame = sieve.frame.with_columns(debtor=name)
     present = [name for name in _AMOUNTS if name in given]
     if "amount" in given:
         present = ["amount"]

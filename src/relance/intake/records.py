@@ -136,14 +136,14 @@ def _plainly(data: bytes, file: str, heading: Heading) -> pl.DataFrame:
 
 
 def _check_widths(others: pl.DataFrame, file: str, heading: Heading) -> None:
-    for line, text in others.head(_LOOKED_AT).iter_rows():
+    for line, text in others.head(_LOOKED_AT).select("line", "text").iter_rows():
         try:
             cells = next(csv.reader(io.StringIO(text, newline=""), delimiter=heading.delimiter), [])
         except csv.Error as error:
             raise refuse(codes.QUOTES, file, line) from error
         _check_width(cells, line, file, heading)
     if others.height > _LOOKED_AT:
-        line, text = others.row(_LOOKED_AT)
+        line, text = others.select("line", "text").row(_LOOKED_AT)
         raise _ragged(file, line, text.count(heading.delimiter) + 1, heading)
 
 
