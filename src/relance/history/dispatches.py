@@ -222,7 +222,7 @@ def _insert_claims(connection: Connection, proposal: Proposal) -> None:
             "cycle": claim.cycle,
             "part": claim.part,
             "dispatch": proposal.dispatch.key,
-            "run_date": proposal.dispatch.run_date,
+            "run_date": proposal.dispatch.run_date.isoformat(),
             "released": "",
         }
         for claim in proposal.claims

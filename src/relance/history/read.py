@@ -6,7 +6,7 @@ No Python object per row: hundreds of thousands of claims are read in a fraction
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -23,11 +23,11 @@ from relance.dunning.events import (
     Past,
 )
 from relance.history.database import Database
-from relance.history.values import LEFT
+from relance.history.schema import CONTACT, TASK, quoted
 from relance.ledger.schema import conform, empty, schema
 
-_ROWS_PER_LINE = 50_000
-"""Rows that SQLite joins into one text: far below its limit of a billion characters."""
+_ROWS_AT_ONCE = 50_000
+"""Claims that are joined into one text: far below SQLite's limit of a billion characters."""
 
 
 def past(database: Database) -> Past:
@@ -44,102 +44,109 @@ def past(database: Database) -> Past:
 
 
 def _levels(database: Database) -> pl.DataFrame:
+    columns = {
+        "item": pl.String,
+        "procedure": pl.String,
+        "level": pl.String,
+        "level_number": pl.Int32,
+        "cycle": pl.Int32,
+        "run_date": pl.String,
+        "dispatch": pl.String,
+    }
+    last = _scalar(database, "SELECT max(id) FROM claims") or 0
     claims = _frame(
-        database,
-        "claims",
-        {
-            "id": pl.Int64,
-            "item": pl.String,
-            "procedure": pl.String,
-            "level": pl.String,
-            "level_number": pl.Int32,
-            "cycle": pl.Int32,
-            "run_date": pl.Date,
-            "dispatch": pl.String,
-        },
-        "released = '' AND level_number IS NOT NULL",
+        [
+            _joined(
+                database,
+                "line",
+                f"claims WHERE id >= {start} AND id < {start + _ROWS_AT_ONCE} "
+                "AND released = '' AND level_number IS NOT NULL",
+            )
+            for start in range(0, last + 1, _ROWS_AT_ONCE)
+        ],
+        columns,
     )
-    state = (
-        pl.when(pl.col("dispatch") == "")
-        .then(pl.lit("adopted"))
-        .otherwise(pl.col("state").fill_null("sent"))
-    )
+    state = pl.col("state").fill_null("sent")
+    adopted = pl.col("dispatch") == ""
     levels = (
-        claims.join(_unusual(database), left_on="dispatch", right_on="key", how="left")
-        .with_columns(state.alias("state"), date=pl.col("run_date"))
+        claims.join(_unusual(database), on="dispatch", how="left", maintain_order="left")
+        .with_columns(
+            state=pl.when(adopted).then(pl.lit("adopted")).otherwise(state),
+            date=pl.col("run_date").str.to_date("%Y-%m-%d"),
+        )
         .filter(pl.col("state") != "claimed")
-        .sort("id")
+        .with_columns(dispatch=pl.when(pl.col("state") != "adopted").then(pl.col("dispatch")))
     )
-    key = pl.when(pl.col("state") != "adopted").then(pl.col("dispatch"))
-    return conform(levels.with_columns(key.alias("dispatch")), PAST_LEVELS)
+    return conform(levels, PAST_LEVELS)
 
 
 def _unusual(database: Database) -> pl.DataFrame:
-    """Return key and state, as the decision sees it, of dispatches that were not simply sent."""
-    frame = _frame(
-        database,
-        "dispatches",
-        {"key": pl.String, "state": pl.String, "idempotent": pl.String},
-        "state IN ('claimed', 'transmitting', 'in_doubt', 'resolved_sent', 'abandoned')",
-    )
-    repeated = pl.col("idempotent").is_in(["1", "t"])
-    seen = (
-        pl.when(pl.col("state") == "transmitting")
-        .then(pl.when(repeated).then(pl.lit("sent")).otherwise(pl.lit("in_doubt")))
-        .otherwise(pl.col("state").replace({"resolved_sent": "sent", "abandoned": "adopted"}))
-    )
-    return frame.select("key", seen.alias("state"))
+    """Return dispatch and state, as the decision sees it, of those that were not simply sent."""
+    rows = database.connection.execute(
+        text(
+            "SELECT key, state, idempotent FROM dispatches WHERE state IN "
+            "('claimed', 'transmitting', 'in_doubt', 'resolved_sent', 'abandoned')"
+        )
+    ).all()
+    seen = {"resolved_sent": "sent", "abandoned": "adopted"}
+    pairs = [
+        (key, "sent" if idempotent else "in_doubt")
+        if state == "transmitting"
+        else (key, seen.get(state, state))
+        for key, state, idempotent in rows
+    ]
+    columns = {"dispatch": pl.String, "state": pl.String}
+    return pl.DataFrame(pairs, schema=columns, orient="row")
 
 
 def _contacts(database: Database) -> pl.DataFrame:
-    states = ", ".join(f"'{state}'" for state in LEFT)
-    frame = _frame(
-        database,
-        "dispatches",
-        {"debtor": pl.String, "run_date": pl.Date},
-        f"kind = 'notice' AND contact AND state IN ({states}, 'transmitting')",
-    )
-    counted = frame.group_by("debtor", date="run_date").agg(contacts=pl.len())
-    return conform(counted.sort("debtor", "date"), CONTACTS)
+    line = f"{quoted('debtor')} || ',' || run_date || ',' || count(*)"
+    source = f"dispatches WHERE {CONTACT} GROUP BY debtor, run_date"
+    content = _joined(database, "line", f"(SELECT {line} AS line FROM {source}) AS contact")
+    columns = {"debtor": pl.String, "date": pl.String, "contacts": pl.Int32}
+    frame = _frame([content], columns).with_columns(pl.col("date").str.to_date("%Y-%m-%d"))
+    return conform(frame.sort("debtor", "date"), CONTACTS)
 
 
 def _rejected(database: Database) -> pl.DataFrame:
     """Return the recipients that a channel refused for good and has not taken since."""
-    frame = _frame(
-        database,
-        "dispatches",
-        {"debtor": pl.String, "recipient": pl.String, "state": pl.String, "changed": pl.String},
-        "kind = 'notice' AND state IN ('rejected', 'sent', 'resolved_sent') AND recipient IN "
-        "(SELECT recipient FROM dispatches WHERE state = 'rejected')",
+    rows = database.connection.execute(
+        text(
+            "SELECT debtor, recipient, state FROM dispatches WHERE kind = 'notice' "
+            "AND (state || '') IN ('rejected', 'sent', 'resolved_sent') AND recipient IN "
+            "(SELECT recipient FROM dispatches WHERE state = 'rejected') ORDER BY changed"
+        )
     )
-    last = frame.sort("changed").group_by("debtor", "recipient").agg(pl.col("state").last())
-    return conform(last.filter(pl.col("state") == "rejected").sort("debtor"), REJECTED)
+    last = {(debtor, recipient): state for debtor, recipient, state in rows}
+    refused = sorted(pair for pair, state in last.items() if state == "rejected")
+    return pl.DataFrame(refused, schema=schema(REJECTED), orient="row")
 
 
 def _tasks(database: Database) -> frozenset[str]:
-    """Return the keys of the tasks that were given, without those that were taken back."""
-    frame = _frame(
-        database, "dispatches", {"key": pl.String}, "kind = 'task' AND state NOT IN ('cancelled')"
-    )
-    return frozenset(frame["key"])
+    """Return the keys of the tasks that were given."""
+    return frozenset(_joined(database, "key", f"dispatches WHERE {TASK}").split())
 
 
 def _cycles(database: Database) -> pl.DataFrame:
-    frame = _frame(
-        database,
-        "events",
-        {"seq": pl.Int64, "item": pl.String, "type": pl.String},
-        "dispatch IS NULL AND type IN ('settled_seen', 'reopened_seen')",
-    )
-    by_item = (
-        frame.sort("seq")
-        .group_by("item")
-        .agg(
-            cycle=(pl.col("type") == "reopened_seen").sum(),
-            settled=pl.col("type").last() == "settled_seen",
+    """A receivable is seen settled and open again in turns: the numbers tell how it stands."""
+    settled, reopened = (
+        _frame(
+            [
+                _joined(
+                    database, quoted("item"), f"events WHERE dispatch IS NULL AND type = '{kind}'"
+                )
+            ],
+            {"item": pl.String},
         )
+        .group_by("item")
+        .agg(pl.len().cast(pl.Int32).alias(kind))
+        for kind in ("settled_seen", "reopened_seen")
     )
-    return conform(by_item.sort("item"), CYCLES)
+    both = settled.join(reopened, on="item", how="left").with_columns(
+        cycle=pl.col("reopened_seen").fill_null(0)
+    )
+    standing = both.with_columns(settled=pl.col("settled_seen") > pl.col("cycle"))
+    return conform(standing.sort("item"), CYCLES)
 
 
 def _holds(database: Database) -> pl.DataFrame:
@@ -176,36 +183,23 @@ def _day(value: str | date | None) -> date | None:
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 
-def _frame(database: Database, table: str, columns: Mapping[str, Any], where: str) -> pl.DataFrame:
-    """Return `columns` of the rows of `table` for which `where` holds, in no order."""
-    lines = _copied if database.dialect == "postgresql" else _concatenated
-    content = lines(database, table, columns, where)
-    as_text = {name: pl.String if kind == pl.Date else kind for name, kind in columns.items()}
+def _frame(texts: Iterable[str], columns: Mapping[str, Any]) -> pl.DataFrame:
+    """Return the frame of lines of CSV; text that is empty adds no row."""
+    content = "\n".join(text for text in texts if text).encode()
     if not content:
         return pl.DataFrame(schema=dict(columns))
-    frame = pl.read_csv(content, has_header=False, schema=as_text)
-    days = [name for name, kind in columns.items() if kind == pl.Date]
-    return frame.with_columns(pl.col(days).str.to_date("%Y-%m-%d")) if days else frame
+    return pl.read_csv(content, has_header=False, schema=dict(columns))
 
 
-def _concatenated(database: Database, table: str, columns: Mapping[str, Any], where: str) -> bytes:
-    line = " || ',' || ".join(_cell(name, kind) for name, kind in columns.items())
-    query = (
-        f"SELECT group_concat({line}, char(10)) FROM {table} WHERE {where} "
-        f"GROUP BY rowid / {_ROWS_PER_LINE}"
+def _joined(database: Database, expression: str, source: str) -> str:
+    """Return `expression` of all rows of `source`, one per line, joined by the database."""
+    aggregate = (
+        f"string_agg({expression}, chr(10))"
+        if database.dialect == "postgresql"
+        else f"group_concat({expression}, char(10))"
     )
-    rows = database.connection.exec_driver_sql(query).scalars()
-    return "\n".join(rows).encode()
+    return _scalar(database, f"SELECT {aggregate} FROM {source}") or ""
 
 
-def _cell(name: str, kind: Any) -> str:
-    if kind == pl.String:
-        return f"""'"' || replace({name}, '"', '""') || '"'"""
-    return f"coalesce({name}, '')"
-
-
-def _copied(database: Database, table: str, columns: Mapping[str, Any], where: str) -> bytes:
-    query = f"SELECT {', '.join(columns)} FROM {table} WHERE {where}"
-    driver: Any = database.connection.connection.driver_connection
-    with driver.cursor() as cursor, cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT csv)") as copy:
-        return b"".join(bytes(block) for block in copy)
+def _scalar(database: Database, query: str) -> Any:
+    return database.connection.exec_driver_sql(query).scalar()

@@ -39,7 +39,7 @@ def adopt(
             "cycle": row["cycle"],
             "part": "",
             "dispatch": "",
-            "run_date": row["date"],
+            "run_date": row["date"].isoformat(),
             "released": "",
         }
         for row in levels.iter_rows(named=True)

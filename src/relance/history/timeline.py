@@ -84,7 +84,7 @@ def _adopted(connection: Connection, item: str) -> list[dict[str, Any]]:
     )
     return [
         {
-            "date": row.run_date.isoformat(),
+            "date": row.run_date,
             "type": "adopted",
             "item": row.item,
             "procedure": row.procedure,

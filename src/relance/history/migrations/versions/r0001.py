@@ -14,6 +14,22 @@ down_revision = None
 _Counter = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 
+_LEFT = "(state || '') IN ('sent', 'resolved_sent', 'in_doubt', 'transmitting')"
+_LINE = (
+    """'"' || replace(item, '"', '""') || '"' || ',' || """
+    """'"' || replace(procedure, '"', '""') || '"' || ',' || """
+    """'"' || replace(level, '"', '""') || '"' || ',' || """
+    """coalesce(CAST(level_number AS TEXT), '') || ',' || CAST(cycle AS TEXT) || ',' || """
+    """'"' || replace(run_date, '"', '""') || '"' || ',' || """
+    """'"' || replace(dispatch, '"', '""') || '"'"""
+)
+
+
+def _partial(name: str, table: str, columns: list[str], where: str) -> None:
+    condition = sa.text(where)
+    op.create_index(name, table, columns, sqlite_where=condition, postgresql_where=condition)
+
+
 def upgrade() -> None:
     """Create the tables."""
     _meta_and_runs()
@@ -69,8 +85,14 @@ def _dispatches() -> None:
         sa.Column("changed", sa.String, nullable=False),
     )
     op.create_index("dispatches_state", "dispatches", ["state"])
-    op.create_index("dispatches_recipient", "dispatches", ["channel", "recipient"])
-    op.create_index("dispatches_debtor", "dispatches", ["debtor"])
+    op.create_index("dispatches_recipient", "dispatches", ["recipient", "channel"])
+    _partial(
+        "dispatches_contacts",
+        "dispatches",
+        ["debtor", "run_date"],
+        f"kind = 'notice' AND contact AND {_LEFT}",
+    )
+    _partial("dispatches_tasks", "dispatches", ["key"], f"kind = 'task' AND {_LEFT}")
 
 
 def _messages() -> None:
@@ -99,8 +121,9 @@ def _claims() -> None:
         sa.Column("cycle", sa.Integer, nullable=False),
         sa.Column("part", sa.String, nullable=False),
         sa.Column("dispatch", sa.String, nullable=False),
-        sa.Column("run_date", sa.Date, nullable=False),
+        sa.Column("run_date", sa.String, nullable=False),
         sa.Column("released", sa.String, nullable=False, server_default=""),
+        sa.Column("line", sa.Text, sa.Computed(_LINE, persisted=True)),
         sa.UniqueConstraint(
             "creditor", "item", "procedure", "level", "cycle", "part", "released",
             name="claims_once",
@@ -124,15 +147,8 @@ def _events() -> None:
         sqlite_autoincrement=True,
     )
     for column in ("dispatch", "item", "debtor"):
-        op.create_index(f"events_{column}", "events", [column])
-    recorded = sa.text("dispatch IS NULL")
-    op.create_index(
-        "events_recorded",
-        "events",
-        ["type", "seq"],
-        sqlite_where=recorded,
-        postgresql_where=recorded,
-    )
+        _partial(f"events_{column}", "events", [column], f"{column} IS NOT NULL")
+    _partial("events_recorded", "events", ["type", "seq"], "dispatch IS NULL")
 
 
 def _imports() -> None:
