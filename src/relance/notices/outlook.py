@@ -52,7 +52,7 @@ def deadline(notice: Notice, creditor_country: str, step: NextStep | None) -> da
     """Return the last day to pay that a notice gives.
 
     Before the due date it is the earliest due date. After it, eight days, or the day before the
-    next step where that is sooner, never less than three days. A Belgian consumer has 14 calendar
+    next step where that is sooner, on a weekday, never less than three days. A Belgian consumer has 14 calendar
     days that run from the day after electronic sending or from the third working day after
     posting, and a formal notice always gives its eight days. Source: art. XIX.2 CDE (Belgium).
     """
@@ -63,9 +63,16 @@ def deadline(notice: Notice, creditor_country: str, step: NextStep | None) -> da
     if regime(notice, creditor_country) == "be_consumer":
         return _start_of_days(notice) + timedelta(_DAYS_TO_PAY_BE_CONSUMER)
     day = today + timedelta(_DAYS_TO_PAY)
-    if notice.template == "formal-notice" or step is None or step.day is None:
+    if notice.template == "formal-notice":
         return day
-    return max(min(day, step.day - timedelta(1)), today + timedelta(_LEAST_DAYS))
+    if step is None or step.day is None:
+        return _weekday(day)
+    return max(_weekday(min(day, step.day - timedelta(1))), today + timedelta(_LEAST_DAYS))
+
+
+def _weekday(day: date) -> date:
+    """The day itself, or the Friday before it: banks transfer nothing at the weekend."""
+    return day - timedelta(max(day.weekday() - 4, 0))
 
 
 def _start_of_days(notice: Notice) -> date:

@@ -41,7 +41,9 @@ def items_table(
     `sums` are labels and amounts that close the table, aligned with its last column. `first` is
     the label of the first column.
     """
-    heads = (labels[first], labels["due"], labels["late"], labels["open"])
+    dated = any(row.due for row in rows)
+    due, late = (labels["due"], labels["late"]) if dated else ("", "")
+    heads = (labels[first], due, late, labels["open"])
     cells = [(row.number, row.due, row.late, row.open) for row in rows]
     widths = _widths([heads, *cells], sums)
     rule = "-" * (sum(widths) + 3 * _GAP)

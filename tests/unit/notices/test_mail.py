@@ -115,7 +115,7 @@ def test_the_html_is_readable_by_everyone() -> None:
     assert "<caption" in html
     assert 'name="color-scheme"' in html
     assert min(map(int, re.findall(r"font-size:(\d+)px", html))) >= 16
-    assert "et 200 autres" in html
+    assert "non détaillées ici\u00a0: 200" in html
 
 
 def test_the_text_is_complete_however_many_the_invoices() -> None:

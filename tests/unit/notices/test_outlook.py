@@ -23,7 +23,7 @@ def test_a_reminder_gives_eight_days_when_nothing_follows() -> None:
 def test_the_day_to_pay_is_before_the_next_step() -> None:
     given = notice(next_level_id="call", next_level_days=12)
     assert next_step(given, PROCEDURE) == NextStep("call", date(2026, 3, 9))
-    assert pay_by(given) == date(2026, 3, 8)
+    assert pay_by(given) == date(2026, 3, 6)  # the 8th is a Sunday
 
 
 def test_three_days_are_the_least() -> None:
