@@ -40,7 +40,7 @@ def structured_reference(reference: str) -> str | None:
         return compact if int(digits) % 97 == 1 else None
     if match := _OGM.fullmatch(compact):
         digits = "".join(match.groups())
-        return digits if int(digits[:10]) % 97 == int(digits[10:]) % 97 else None
+        return digits if (int(digits[:10]) % 97 or 97) == int(digits[10:]) else None
     return None
 
 
