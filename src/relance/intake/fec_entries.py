@@ -63,7 +63,7 @@ def with_keys(rows: pl.DataFrame) -> pl.DataFrame:
         pl.col("entry").n_unique().alias("numbers"), pl.col("date").n_unique().alias("dates")
     )
     constant = numbers.filter((pl.col("numbers") < 2) & (pl.col("dates") > 1))["book"].to_list()
-    whole = numbers["numbers"].max() == 1 and rows["entry"].n_unique() < 2
+    whole = rows["entry"].n_unique() < 2 and rows["date"].n_unique() > 1
     blank = pl.col("entry").str.strip_chars("0").fill_null("") == ""
     unusable = blank | pl.col("book").is_in(constant) | pl.lit(whole)
     other = pl.concat_str(

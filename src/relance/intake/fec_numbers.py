@@ -14,8 +14,8 @@ _NO_NUMBER = (
     r"pi[eè]ce|n[eé]ant|divers|ouv.*|solde.*|od)$"
 )
 _WORD = (
-    r"(?i)(?:\bfacture|\bfact\b\.?|\bfac\b\.?|\bavoir|\binvoice|\bn°|\bnr\b\.?)"
-    r"[ ]*(?:n°|no\b\.?|num\b\.?)?[ ]*[:#]?[ ]*([A-Z]{0,4}[-/ ]?\d[\dA-Z/_-]{2,})"
+    r"(?i:\bfacture|\bfact\b\.?|\bfac\b\.?|\bavoir|\binvoice|\bn°|\bnr\b\.?)"
+    r"[ ]*(?i:n°|no\b\.?|num\b\.?)?[ ]*[:#]?[ ]*([A-Z]{0,4}[-/]?\d[\dA-Za-z/_-]{2,})"
 )
 _CODE = r"(?i)\b((?:FAC|FA|FC|FV|FT|F|AV|AC|INV)[- ]{0,2}\d{3}[\dA-Z/_-]*)"
 _DATE = r"^\d{1,2}[/-]\d{1,2}[/-]\d{2,4}$|^(?:19|20)\d\d$"

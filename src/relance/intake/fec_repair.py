@@ -58,14 +58,11 @@ def repair(data: bytes, header: Header, numbers: Sequence[int]) -> Repair:
 
 def _settle(pieces: list[tuple[int, str]], header: Header, result: Repair) -> None:
     """Take the pieces of a line as read once they have enough fields."""
-    fields = _fields(" ".join(text for _, text in pieces), header)
+    fields = " ".join(text for _, text in pieces).split(header.separator)
     if len(fields) < _least(header):
         return
     first = pieces[0][0]
-    if len(fields) > header.width:
-        whole = _joined_again(fields, header)
-    else:
-        whole = fields if len(pieces) > 1 and _fits(fields, header) else None
+    whole = _whole(fields, header)
     if whole:
         result.repaired[first] = whole
     elif len(pieces) > 1 or len(fields) > header.width:
@@ -74,18 +71,20 @@ def _settle(pieces: list[tuple[int, str]], header: Header, result: Repair) -> No
     pieces.clear()
 
 
+def _whole(fields: list[str], header: Header) -> list[str] | None:
+    """The fields as they fit the columns; None if they do not."""
+    without_surplus = [*fields]
+    while len(without_surplus) > header.width and not without_surplus[-1].strip():
+        without_surplus.pop()
+    if len(without_surplus) <= header.width and _fits(without_surplus, header):
+        return without_surplus
+    return _joined_again(fields, header)
+
+
 def _give_up(pieces: list[tuple[int, str]], header: Header, result: Repair) -> None:
     for number, text in pieces:
-        result.broken[number] = len(_fields(text, header))
+        result.broken[number] = text.count(header.separator) + 1
     pieces.clear()
-
-
-def _fields(text: str, header: Header) -> list[str]:
-    """The fields of a line, empty ones after the last column left out."""
-    fields = text.split(header.separator)
-    while len(fields) > header.width and not fields[-1].strip():
-        fields.pop()
-    return fields
 
 
 def _least(header: Header) -> int:

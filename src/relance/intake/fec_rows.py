@@ -75,7 +75,8 @@ def _valued(raw: pl.DataFrame, header: Header) -> pl.DataFrame:
         pl.col(first).alias("first"),
         pl.col(second).alias("second"),
     )
-    rows = rows.filter(~pl.all_horizontal(pl.col("date_text", "account", "first").is_null()))
+    blank = pl.all_horizontal(pl.col(pl.String).exclude("book").is_null()) & (pl.col("book") == "")
+    rows = rows.filter(~blank)
     day = dates(rows["date_text"]).alias("date")
     return rows.with_columns(*_amounts(rows, header), day)
 
