@@ -277,7 +277,7 @@ class Policy(Model):
     `accounts` and `procedures` are filled by `read_policy`; `root` is the project directory.
     """
 
-    creditor: Creditor = Field(description="Who is owed.")
+    creditor: Creditor = Field(description="The creditor: one project, one creditor.")
     accounts_file: Path = Field(
         default=Path("accounts.yaml"),
         alias="accounts",
