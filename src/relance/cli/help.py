@@ -86,7 +86,7 @@ def new_app(**settings: Any) -> typer.Typer:
 def run_app(app: typer.Typer) -> int:
     """Run `app` on the arguments of the process; return its exit code."""
     try:
-        code = app(standalone_mode=False)
+        code = app(standalone_mode=False, prog_name="relance")
     except Exception as error:
         if not hasattr(error, "format_message"):
             raise

@@ -26,7 +26,7 @@ HELP = _(
 def imports(call: Call) -> int:
     """Show what was read."""
     from relance.diagnostics import in_order
-    from relance.intake.read import read
+    from relance.intake.reading import read
 
     policy = project.policy_of(call)
     with output.progress(call, _("reading")):

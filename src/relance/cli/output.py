@@ -77,8 +77,7 @@ def report(call: Call, diagnostics: Sequence[Diagnostic], form: str = "full") ->
         return
     from relance.reports.diagnostics import render
 
-    lines = render(shown, form, language=call.language).rstrip("\n").splitlines()
-    write_message("\n".join(lines[:-1]).rstrip("\n"))  # without the line that counts files
+    write_message(render(shown, form, language=call.language).rstrip("\n"))
 
 
 SHOWN = 20

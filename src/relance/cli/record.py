@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -24,27 +23,29 @@ HELP = _(
     '  relance record dispute F-2026-042 --reason "wrong quantity"\n'
     "  relance record promise F-2026-042 --until 2026-04-30\n"
     '  relance record block --debtor C12 --until 2026-05-15 --reason "key account"\n'
-    "  relance record instalments --debtor C12 --instalment 2026-05-01=500 "
-    "--instalment 2026-06-01=500"
+    "  relance record instalments --debtor C12 --instalment 2026-05-01=500 \\\n"
+    "      --instalment 2026-06-01=500"
 )
 
 
-class Event(StrEnum):
-    """What may be recorded; the words of `dunning.events.HOLD_TYPES`."""
+EVENTS = (
+    "block",
+    "unblock",
+    "dispute",
+    "dispute_settled",
+    "promise",
+    "promise_withdrawn",
+    "instalments",
+    "instalments_ended",
+    "insolvency",
+    "insolvency_closed",
+    "handover",
+    "handover_returned",
+    "settled",
+)
+"""What may be recorded; the words of `dunning.events.HOLD_TYPES`."""
 
-    BLOCK = "block"
-    UNBLOCK = "unblock"
-    DISPUTE = "dispute"
-    DISPUTE_SETTLED = "dispute_settled"
-    PROMISE = "promise"
-    PROMISE_WITHDRAWN = "promise_withdrawn"
-    INSTALMENTS = "instalments"
-    INSTALMENTS_ENDED = "instalments_ended"
-    INSOLVENCY = "insolvency"
-    INSOLVENCY_CLOSED = "insolvency_closed"
-    HANDOVER = "handover"
-    HANDOVER_RETURNED = "handover_returned"
-    SETTLED = "settled"
+_EVENTS = ", ".join(EVENTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,9 @@ class _Given:
 
 def record(  # noqa: PLR0913, PLR0917 - a parameter is an option
     call: Call,
-    event: Annotated[Event, typer.Argument(help=_("What happened."))],
+    event: Annotated[
+        str, typer.Argument(metavar="EVENT", help=_("One of {events}.").format(events=_EVENTS))
+    ],
     number: Annotated[
         str | None, typer.Argument(metavar="NUMBER", help=_("Invoice concerned."))
     ] = None,
@@ -89,6 +92,12 @@ def record(  # noqa: PLR0913, PLR0917 - a parameter is an option
     from relance.runs.recording import Entry
     from relance.runs.recording import record as enter
 
+    if event not in EVENTS:
+        raise Stop(
+            Exit.USAGE,
+            _("there is no event {event}").format(event=event),
+            _("one of {events}").format(events=_EVENTS),
+        )
     given = _Given(
         _date(until, "--until"),
         _amount(amount, "--amount"),
@@ -98,19 +107,17 @@ def record(  # noqa: PLR0913, PLR0917 - a parameter is an option
     with project.history_of(policy, readonly=False) as history:
         proposal = project.proposal_of(call, policy, history)
         entry = Entry(
-            event.value, proposal.today, number or named, debtor, given.until, given.amount,
+            event, proposal.today, number or named, debtor, given.until, given.amount,
             given.instalments, reason, operator_name(),
         )  # fmt: skip
         wrong = enter(entry, proposal, history)
     if wrong:
         raise project.refused_by(call, wrong)
     if call.json:
-        output.show_json({"schema_version": 1, "recorded": event.value})
+        output.show_json({"schema_version": 1, "recorded": event})
     else:
         subject = number or named or debtor or ""
-        output.tell(
-            call, _("Recorded: {event}, {subject}.").format(event=event.value, subject=subject)
-        )
+        output.tell(call, _("Recorded: {event}, {subject}.").format(event=event, subject=subject))
     return Exit.DONE
 
 

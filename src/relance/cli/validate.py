@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +13,9 @@ from relance.cli import output, project
 from relance.cli.call import Call
 from relance.cli.exits import Exit, Stop
 from relance.cli.words import _
+
+if TYPE_CHECKING:
+    from relance.diagnostics import Diagnostic, Span
 
 HELP = _(
     "Check the policy: every error at once, with its place and a way out.\n\n"
@@ -66,7 +70,11 @@ def validate(
 
     roots = list(dict.fromkeys(project_of(path) for path in paths or [call.project]))
     readings = [project.read(root) for root in roots]
-    found = in_order(d for reading in readings for d in reading.diagnostics)
+    found = in_order(
+        _from_here(d, root)
+        for root, reading in zip(roots, readings, strict=True)
+        for d in reading.diagnostics
+    )
     failing = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
     failed = any(d.severity in failing for d in found)
     if failed or not call.quiet:
@@ -76,3 +84,15 @@ def validate(
         text = render(found, chosen.value, call.language, files, procedures)
         output.show_text([text.rstrip("\n")])
     return Exit.USAGE if failed else Exit.DONE
+
+
+def _from_here(found: Diagnostic, root: Path) -> Diagnostic:
+    """Return `found` with its places relative to where the command was called, not to `root`."""
+    if root == Path():
+        return found
+
+    def moved(span: Span) -> Span:
+        return replace(span, file=(root / span.file).as_posix())
+
+    span = moved(found.span) if found.span else None
+    return replace(found, span=span, related=tuple(moved(other) for other in found.related))

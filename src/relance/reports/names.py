@@ -58,4 +58,8 @@ STATES = {
     "resolved_sent": N_("settled as sent"),
     "resolved_unsent": N_("settled as not sent"),
     "abandoned": N_("given up"),
+    "awaiting": N_("to approve"),
+    "stopped": N_("channel stopped"),
+    "waiting": N_("later today"),
+    "already": N_("sent before"),
 }

@@ -55,7 +55,7 @@ def notices_table(plan: Plan, language: str, most: int | None = SHOWN) -> Table:
     cut = most is not None and count > most
     notices = plan.write(_largest(plan.acting, most)) if cut and most else plan.notices
     note = _more(count - most, language) if cut and most else ""
-    return Table(title, _notice_columns(language), [_notice_row(n, language) for n in notices],
+    return Table(title, notice_columns(language), [notice_row(n, language) for n in notices],
                  note=note)  # fmt: skip
 
 
@@ -72,7 +72,8 @@ def _largest(acting: pl.DataFrame, most: int) -> pl.DataFrame:
     return acting.filter(pl.col("group").is_in(groups.implode()))
 
 
-def _notice_columns(language: str) -> list[Column]:
+def notice_columns(language: str) -> list[Column]:
+    """Return the columns of a list of notices."""
     _ = translator(language)
     return [
         Column(_("Debtor"), share=3),
@@ -84,7 +85,8 @@ def _notice_columns(language: str) -> list[Column]:
     ]
 
 
-def _notice_row(notice: Notice, language: str) -> list[str]:
+def notice_row(notice: Notice, language: str) -> list[str]:
+    """Return a notice as a row; a star marks one that asks for approval."""
     waits = " *" if notice.approval == "required" else ""
     return [
         safe(notice.debtor.name),

@@ -1,0 +1,127 @@
+"""`relance run`: import, decide, render, send and record; or all but the last two."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from relance.cli import output, project
+from relance.cli.call import Call
+from relance.cli.exits import Exit, Stop, of_diagnostics
+from relance.cli.words import _
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from relance.policy.model import Policy
+    from relance.runs.execution import RunReport
+
+HELP = _(
+    "Import the exports, decide for every open item, render what is due, send and record it. A "
+    "second run on the same day sends nothing.\n\n"
+    "\b\n"
+    "Examples:\n"
+    "  relance run --dry-run              all but sending and recording\n"
+    "  relance run --quiet                for cron: says something only on trouble\n"
+    "  relance run --plan plan.json       exactly the plan that was reviewed\n"
+    "  relance run -C 'clients/*'         each project on its own, one summary"
+)
+
+
+def run(
+    call: Call,
+    dry: Annotated[
+        bool, typer.Option("--dry-run", help=_("Do all but send and record: nothing changes."))
+    ] = False,
+    plan: Annotated[
+        Path | None,
+        typer.Option("--plan", metavar="FILE", help=_("Execute exactly this plan, or refuse.")),
+    ] = None,
+    wait: Annotated[
+        bool, typer.Option("--wait", help=_("Wait for another run of this project to end."))
+    ] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help=_("List all notices and tasks, however many."))
+    ] = False,
+) -> int:
+    """Run, or show what a run would do."""
+    policy = project.policy_of(call)
+    reviewed = _read_plan(plan) if plan is not None else None
+    today = call.day or (reviewed[1] if reviewed else None) or call.today(policy)
+    expected = reviewed[0] if reviewed else None
+    if dry:
+        return _dry_run(call, policy, today, everything=everything)
+    with project.locked(policy, wait=wait):
+        report = _executed(call, policy, today, expected)
+    return _told(call, report, everything=everything)
+
+
+def _read_plan(file: Path) -> tuple[str, date]:
+    """Return the hash and the run date of a plan that `relance plan -o` wrote."""
+    import json
+    from datetime import date
+
+    try:
+        content = json.loads(file.read_text("utf-8"))
+        return str(content["plan_hash"]), date.fromisoformat(content["run_date"])
+    except FileNotFoundError:
+        raise Stop(Exit.USAGE, _("there is no file {file}").format(file=file)) from None
+    except (ValueError, KeyError, TypeError):
+        raise Stop(
+            Exit.USAGE,
+            _("{file} is not a plan").format(file=file),
+            _("`relance plan -o {file}` writes one").format(file=file),
+        ) from None
+
+
+def _dry_run(call: Call, policy: Policy, today: date, *, everything: bool) -> int:
+    from relance.cli.plan import show, show_json
+    from relance.runs.execution import dry_run, refuse_past
+
+    with project.history_of(policy) as history, output.progress(call, _("reading and deciding")):
+        past = refuse_past(history, today)
+        report = None if past else dry_run(policy, today, history)
+    if report is None or past is not None:
+        raise project.refused_by(call, [past] if past else [])
+    if report.proposal.refused:
+        raise project.refusal(call, Exit.REFUSED, list(report.proposal.diagnostics))
+    found = [*report.faults, *([report.stopped] if report.stopped else [])]
+    if call.json:
+        show_json(call, report.proposal)
+    else:
+        show(call, report.proposal, everything=everything)
+    output.report(call, found)
+    return of_diagnostics(found)
+
+
+def _executed(call: Call, policy: Policy, today: date, expected: str | None) -> RunReport:
+    """Return the report of the finished run, having shown how it goes on."""
+    from relance.runs.execution import refuse_past
+    from relance.runs.execution import run as execute
+
+    with project.history_of(policy, readonly=False) as history:
+        past = refuse_past(history, today)
+        if past is not None:
+            raise project.refused_by(call, [past])
+        steps = execute(policy, today, history, expected)
+        report = next(steps)
+        total = report.proposal.plan.notice_count + len(report.proposal.plan.tasks)
+        with output.progress(call, _("sending"), total) as advance:
+            for latest in steps:
+                report = latest  # the last one is complete
+                advance(1)
+    return report
+
+
+def _told(call: Call, report: RunReport, *, everything: bool) -> int:
+    """Show what the run did; return its exit code."""
+    if report.proposal.refused:
+        raise project.refusal(call, Exit.REFUSED, list(report.proposal.diagnostics))
+    if report.stopped is not None:
+        raise project.refused_by(call, [report.stopped])
+    from relance.cli.run_report import exit_of, show
+
+    show(call, report, everything=everything)
+    return exit_of(report)

@@ -1,0 +1,183 @@
+"""What a run did, for people and for programs, and the exit code that says it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from relance.cli import output
+from relance.cli.call import Call
+from relance.cli.exits import Exit
+from relance.cli.words import _
+from relance.money import to_text
+from relance.reports import names, plan_table
+from relance.reports.tables import Column, Table, as_rich, counted, indented, safe
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from relance.dunning.plan import Notice
+    from relance.runs.delivery import Delivery
+    from relance.runs.execution import RunReport
+
+_SENT = ("sent", "resolved_sent")
+_NOTHING_NEW = ("already", "waiting")
+_TROUBLED = ("in_doubt", "failed", "rejected", "retry")
+
+
+def exit_of(report: RunReport) -> Exit:
+    """Return the exit code: a channel that is down first, then what failed, then what waits."""
+    everything = [*report.deliveries, *report.repeated]
+    if any(d.channel_down for d in everything):
+        return Exit.INFRASTRUCTURE
+    if report.faults or any(d.state in _TROUBLED for d in everything):
+        return Exit.PARTLY
+    return Exit.BRAKE if report.awaiting else Exit.DONE
+
+
+def show(call: Call, report: RunReport, *, everything: bool = False) -> None:
+    """Show the report; with `--quiet` only what went wrong."""
+    output.brief(call, report.proposal.diagnostics)
+    output.report(call, report.faults)
+    if call.json:
+        output.show_json(fields(call, report))
+    elif not call.quiet:
+        output.show(_view(report, call.language, everything=everything))
+    elif exit_of(report) is not Exit.DONE:
+        output.show(_troubles(report, call.language))
+
+
+def fields(call: Call, report: RunReport) -> dict[str, Any]:
+    """Return the JSON of a run."""
+    plan = report.proposal.plan
+    notices = {notice.key: notice for notice in plan.notices}
+    states: Counter[str] = Counter(d.state for d in report.deliveries if d.key in notices)
+    return {
+        "schema_version": 1,
+        "run": report.run,
+        "run_date": plan.run_date.isoformat(),
+        "creditor": plan.creditor,
+        "plan_hash": plan.plan_hash,
+        "sent": sum(states[state] for state in _SENT),
+        "failed": sum(states[state] for state in ("failed", "rejected", "retry"))
+        + len(report.faults),
+        "in_doubt": states["in_doubt"],
+        "awaiting_approval": len(report.awaiting),
+        "deliveries": [
+            {"key": d.key, "state": d.state, "detail": d.detail}
+            | ({} if d.key not in notices else _notice_fields(notices[d.key]))
+            for d in (*report.repeated, *report.deliveries)
+        ],
+        "summary": plan.summary,
+        "diagnostics": [
+            d.as_json(call.language) for d in (*report.proposal.diagnostics, *report.faults)
+        ],
+    }
+
+
+def _notice_fields(notice: Notice) -> dict[str, Any]:
+    return {
+        "debtor": notice.debtor.id,
+        "level": notice.level,
+        "channel": notice.channel,
+        "recipient": notice.recipient,
+        "currency": notice.currency,
+        "total_due": to_text(notice.total_due, notice.currency),
+    }
+
+
+def _view(report: RunReport, language: str, *, everything: bool) -> RenderableType:
+    from rich.text import Text
+
+    plan = report.proposal.plan
+    most = None if everything else plan_table.SHOWN
+    parts: list[RenderableType] = [Text(plan_table.heading(plan, language), style="bold")]
+    parts.append(as_rich(_sent_table(report, language, most)))
+    if plan.tasks:
+        parts.append(as_rich(plan_table.tasks_table(plan.tasks, language, most)))
+    if _open_questions(report):
+        parts.append(_troubles(report, language))
+    if plan.held.height:
+        parts.append(as_rich(plan_table.held_table(plan.held, language)))
+    parts.append(Text(_summary(report, language), style="bold"))
+    return indented(parts)
+
+
+def _delivered(report: RunReport, *states: str) -> list[tuple[Notice, Delivery]]:
+    notices = {notice.key: notice for notice in report.proposal.plan.notices}
+    return [
+        (notices[d.key], d) for d in report.deliveries if d.key in notices and d.state in states
+    ]
+
+
+def _sent_table(report: RunReport, language: str, most: int | None) -> Table:
+    sent = _delivered(report, *_SENT)
+    if not sent:
+        return Table(_("Nothing was sent."), (), ())
+    sums: Counter[str] = Counter()
+    for notice, _delivery in sent:
+        sums[notice.currency] += notice.total_due
+    title = _("Sent: {notices}, {amount}").format(
+        notices=counted(len(sent), "notice", language),
+        amount=plan_table.amounts_text(sorted(sums.items()), language),
+    )
+    shown = sent if most is None else sent[:most]
+    left = len(sent) - len(shown)
+    note = _("… and {count} more: --all lists them").format(count=left) if left else ""
+    rows = [plan_table.notice_row(notice, language) for notice, _delivery in shown]
+    return Table(title, plan_table.notice_columns(language), rows, note=note)
+
+
+def _open_questions(report: RunReport) -> list[tuple[str, str, str, str]]:
+    """Return what did not go as planned: debtor, level, what became of it, why."""
+    notices = {notice.key: notice for notice in report.proposal.plan.notices}
+    rows: list[tuple[str, str, str, str]] = []
+    for d in (*report.repeated, *report.deliveries):
+        if d.state in _SENT or d.state in _NOTHING_NEW:
+            continue
+        notice = notices.get(d.key)
+        who = safe(notice.debtor.name) if notice else d.key[:12]
+        rows.append((who, notice.level if notice else "–", d.state, safe(d.detail)))
+    for notice in report.awaiting:
+        rows.append((safe(notice.debtor.name), notice.level, "awaiting", notice.key[:12]))
+    return rows
+
+
+def _troubles(report: RunReport, language: str) -> RenderableType:
+    rows = [
+        [who, level, _(names.STATES.get(state, state)), why]
+        for who, level, state, why in _open_questions(report)
+    ]
+    columns = [
+        Column(_("Debtor"), share=2),
+        Column(_("Level"), share=1),
+        Column(_("State"), share=1),
+        Column(_("Detail"), share=4),
+    ]
+    title = _("Not sent: {notices}").format(notices=counted(len(rows), "notice", language))
+    return as_rich(Table(title, columns, rows, note=_ways_out(report)))
+
+
+def _ways_out(report: RunReport) -> str:
+    states = {d.state for d in (*report.deliveries, *report.repeated)}
+    lines = []
+    if report.awaiting:
+        text = _("`relance approve {plan}` releases what waits, or one by its key; then run again.")
+        lines.append(text.format(plan=report.proposal.plan.plan_hash[:12]))
+    if "in_doubt" in states:
+        lines.append(_("`relance doubt list` shows what is in doubt, and how to settle it."))
+    if "retry" in states:
+        lines.append(_("What is to be tried again goes out with a later run."))
+    if any(d.channel_down for d in report.deliveries):
+        lines.append(_("`relance doctor --check-channels` looks at the channel that is down."))
+    return "\n".join(lines)
+
+
+def _summary(report: RunReport, language: str) -> str:
+    plan = report.proposal.plan
+    return _("{items} read: {notices} sent, {tasks}, {held} not dunned.").format(
+        items=counted(plan.summary["receivables"], "item", language),
+        notices=counted(len(_delivered(report, *_SENT)), "notice", language),
+        tasks=counted(len(plan.tasks), "task", language),
+        held=counted(plan.held.height, "item", language),
+    )
