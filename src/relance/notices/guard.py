@@ -24,10 +24,12 @@ def foreign_accounts(text: str, own: Iterable[str]) -> list[str]:
     They are seen through spaces, punctuation, invisible signs and full-width letters. Only what a
     bank would accept counts: the structure of its country and the check digits of ISO 7064.
     """
+    from stdnum import iban
+
     plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).upper()
     allowed = {re.sub(r"[^A-Z0-9]", "", account.upper()) for account in own}
     found = (_account_at(plain, match.start()) for match in _START.finditer(plain))
-    return [account for account in found if account and account not in allowed]
+    return [a for a in found if a not in allowed and iban.is_valid(a, check_country=False)]
 
 
 def text_of_html(html: str) -> str:
@@ -37,16 +39,14 @@ def text_of_html(html: str) -> str:
     return unescape(re.sub(r"<[^>]*>", "", visible) + "\n" + links)
 
 
-def _account_at(plain: str, start: int) -> str | None:
-    from stdnum import iban
-
+def _account_at(plain: str, start: int) -> str:
+    """The characters that would be the account, "" if no country begins so."""
     signs: list[str] = []
     place = start
     while len(signs) < _LONGEST and (match := _NEXT.match(plain, place)):
         signs.append(match[1])
         place = match.end()
-    account = "".join(signs)[: _length(signs[0] + signs[1])]
-    return account if iban.is_valid(account, check_country=False) else None
+    return "".join(signs)[: _length(signs[0] + signs[1])]
 
 
 @cache
