@@ -72,9 +72,14 @@ def _vat(creditor: Creditor, project: Project) -> Iterator[Diagnostic]:
 
 def _is_of_another(vat: str, country: str, creditor: Creditor) -> bool:
     """In France and Belgium the VAT number ends with the registration."""
-    if not creditor.registration or country != creditor.country or country not in ("FR", "BE"):
+    registration = _digits(creditor.registration or "")
+    if (
+        country != creditor.country
+        or country not in ("FR", "BE")
+        or len(registration) not in (9, 10)
+    ):
         return False
-    return _digits(vat)[-9:] != _digits(creditor.registration)[-9:]
+    return _digits(vat)[-9:] != registration[-9:]
 
 
 def _digits(number: str) -> str:
