@@ -154,10 +154,11 @@ def _plain(notice: Notice, sender: str, subject: str, content: bytes, suffix: st
 
 
 def filename(notice: Notice, suffix: str) -> str:
-    """Return a file name: the debtor and the level as a slug, and 8 hex digits of the key."""
+    """Return a file name: run date, debtor and level as a slug, and 8 hex digits of the key."""
     plain = unicodedata.normalize("NFKD", f"{notice.debtor.name} {notice.level}")
     slug = re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode().lower()).strip("-")
-    return f"{slug[:60].rstrip('-') or 'notice'}-{notice.key[:8]}.{suffix}"
+    name = slug[:60].rstrip("-") or "notice"
+    return f"{notice.run_date.isoformat()}-{name}-{notice.key[:8]}.{suffix}"
 
 
 def _page(notice: Notice, stationery: Stationery, medium: Medium) -> Page:
