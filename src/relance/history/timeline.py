@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, or_, select
+from sqlalchemy import Connection, Row, Select, and_, func, or_, select
 
 from relance.history import schema
 from relance.history.dispatches import of_row
@@ -13,6 +14,9 @@ from relance.history.events import moment
 from relance.history.values import Doubt
 
 _events, _claims, _dispatches = schema.events, schema.claims, schema.dispatches
+_JOINED = _events.outerjoin(_dispatches, _events.c.dispatch == _dispatches.c.key)
+_RUNG = ("procedure", "level")
+"""A dispatch may cover receivables at several levels: each tells its own."""
 
 
 def of_item(connection: Connection, item: str, debtor: str | None) -> list[dict[str, Any]]:
@@ -20,18 +24,27 @@ def of_item(connection: Connection, item: str, debtor: str | None) -> list[dict[
 
     An adopted level has no event of its own: it comes first, with its date.
     """
-    covering = select(_claims.c.dispatch).where(_claims.c.item == item, _claims.c.dispatch != "")
-    concerned = [_events.c.item == item, _events.c.dispatch.in_(covering)]
+    own = (
+        select(_claims.c.dispatch, *(func.max(_claims.c[name]).label(name) for name in _RUNG))
+        .where(_claims.c.item == item, _claims.c.dispatch != "")
+        .group_by(_claims.c.dispatch)
+        .subquery()
+    )
+    concerned = [_events.c.item == item, _events.c.dispatch.in_(select(own.c.dispatch))]
     if debtor is not None:
         whole = and_(_events.c.debtor == debtor, _events.c.item.is_(None))
         concerned.append(and_(whole, _events.c.dispatch.is_(None)))
-    return _adopted(connection, item) + _told(connection, or_(*concerned), limit=None)
+    covered = _JOINED.outerjoin(own, own.c.dispatch == _events.c.dispatch)
+    query = _asked(covered, [own.c[name] for name in _RUNG]).where(or_(*concerned))
+    return _adopted(connection, item) + _told(connection, query)
 
 
 def latest(connection: Connection, limit: int, debtor: str | None) -> list[dict[str, Any]]:
     """Return the last `limit` events, of `debtor` if one is given, newest first."""
-    wanted = _events.c.debtor == debtor if debtor is not None else _events.c.seq > 0
-    return list(reversed(_told(connection, wanted, limit)))
+    query = _asked(_JOINED, [_dispatches.c[name] for name in _RUNG]).limit(limit)
+    if debtor is not None:
+        query = query.where(_events.c.debtor == debtor)
+    return list(reversed(_told(connection, query)))
 
 
 def doubts(connection: Connection) -> list[Doubt]:
@@ -44,16 +57,13 @@ def doubts(connection: Connection) -> list[Doubt]:
     return [Doubt(of_row(row), moment(row.changed), row.detail) for row in rows]
 
 
-def _told(connection: Connection, wanted: Any, limit: int | None) -> list[dict[str, Any]]:
-    joined = _events.outerjoin(_dispatches, _events.c.dispatch == _dispatches.c.key)
-    about = [_dispatches.c[name] for name in ("kind", "channel", "recipient", "procedure", "level")]
-    query = (
-        select(_events, *about)
-        .select_from(joined)
-        .where(wanted)
-        .order_by(_events.c.seq.desc())
-        .limit(limit)
-    )
+def _asked(source: Any, rung: Sequence[Any]) -> Select[Any]:
+    """Return the query of events with what their dispatches are, newest first."""
+    about = [_dispatches.c[name] for name in ("kind", "channel", "recipient")]
+    return select(_events, *about, *rung).select_from(source).order_by(_events.c.seq.desc())
+
+
+def _told(connection: Connection, query: Select[Any]) -> list[dict[str, Any]]:
     return [_entry(row) for row in reversed(connection.execute(query).all())]
 
 
