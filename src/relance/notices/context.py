@@ -90,7 +90,7 @@ def context_of(notice: Notice, stationery: Stationery, language: str) -> dict[st
         "level": notice.level,
         "regime": law,
         "law": _law(notice, law, labels),
-        "free_reminder": labels[f"free_{notice.medium}"] if law == "be_consumer" else "",
+        "free_reminder": _free_reminder(notice, creditor, labels) if law == "be_consumer" else "",
         "deadline": deadline(notice, stationery.creditor.country, step),
         "next_step": step or NextStep("none", None),
         **_tables(notice, setting),
@@ -248,4 +248,12 @@ def _law(notice: Notice, law: str, labels: Labels) -> str:
     said = labels.get(f"law_{law}", "")
     if law.endswith("business") and not (notice.interest or notice.compensation):
         return f"{said} {labels['not_included']}"
+    return said
+
+
+def _free_reminder(notice: Notice, creditor: Letterhead, labels: Labels) -> str:
+    """What a Belgian consumer's reminder must say; an SMS has no foot for the company number."""
+    said = labels[f"free_{notice.medium}"]
+    if notice.medium == "sms" and creditor.registration:
+        return f"{said} {creditor.registration}."
     return said

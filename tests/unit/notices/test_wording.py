@@ -173,6 +173,13 @@ class TestLaw:
             assert "17 mars 2026" in text
             assert "40 €" not in text
 
+    def test_an_sms_to_a_belgian_consumer_has_the_company_number(self) -> None:
+        paper = stationery(creditor=creditor(country="BE", registration="0403170701"))
+        debtor = replace(DEBTOR, country="BE", kind="consumer")
+        [text] = texts(notice(debtor=debtor, medium="sms"), paper)
+        assert "Rappel gratuit" in text
+        assert "0403.170.701" in text
+
 
 @pytest.mark.parametrize(("language", "template"), list(product(LANGUAGES, TEMPLATES)))
 def test_nothing_looks_like_a_court_or_a_bailiff(language: str, template: str) -> None:
