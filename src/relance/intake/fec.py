@@ -9,7 +9,7 @@ import polars as pl
 from relance.diagnostics import Diagnostic, Span
 from relance.intake import fec_codes as codes
 from relance.intake.fec_entries import CUSTOMERS
-from relance.intake.fec_file import CURRENCY, LedgerRead, as_ledger_refusal, read_ledger
+from relance.intake.fec_file import CURRENCY, LedgerRead, as_ledger_refusal, cents, read_ledger
 from relance.intake.fec_items import Settled, items_of, settle
 from relance.intake.fec_numbers import number_findings
 from relance.intake.fec_years import in_years, without_superseded
@@ -17,7 +17,7 @@ from relance.intake.files import load, matching
 from relance.intake.findings import Refusal, shown
 from relance.intake.reading import FileRead
 from relance.ledger.schema import ITEMS, empty
-from relance.money import to_minor, to_text
+from relance.money import to_text
 from relance.policy.model import FecSource
 
 
@@ -60,8 +60,7 @@ def _items(read: list[LedgerRead], source: FecSource) -> tuple[pl.DataFrame, lis
     last = Span(ledgers[-1].file)
     if rows.is_empty():
         return empty(ITEMS), [*superseded, Diagnostic(codes.NO_CUSTOMERS, last)]
-    tolerance = to_minor(source.tolerance, CURRENCY)
-    settled = settle(rows, tolerance, later_is_open=source.lettered_later == "open")
+    settled = settle(rows, cents(source.tolerance), later_is_open=source.lettered_later == "open")
     findings = [
         *superseded,
         *openings,
@@ -97,9 +96,9 @@ def _of_nobody(rows: pl.DataFrame, span: Span) -> list[Diagnostic]:
         Diagnostic(
             codes.ADVANCE_OF_NOBODY,
             span,
-            {"account": shown(account), "amount": to_text(cents, CURRENCY)},
+            {"account": shown(account), "amount": to_text(amount, CURRENCY)},
         )
-        for account, cents in sums.sort("account").iter_rows()
+        for account, amount in sums.sort("account").iter_rows()
     ]
 
 
@@ -107,5 +106,5 @@ def _sum(rows: pl.DataFrame) -> dict[str, str]:
     return {"count": str(rows.height), "amount": _text(rows["balance"])}
 
 
-def _text(cents: pl.Series) -> str:
-    return to_text(int(cents.sum()), CURRENCY)
+def _text(amounts: pl.Series) -> str:
+    return to_text(int(amounts.sum()), CURRENCY)

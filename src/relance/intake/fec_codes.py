@@ -114,21 +114,21 @@ NO_CUSTOMERS = rule(
 SETTLED_LATER = rule(
     "I065",
     INFO,
-    N_("lettered with payments that are not in the file: {count} items, {amount}; taken for settled"),
+    N_("lettered with payments that are not in the files, so taken for settled: {count} ({amount})"),
     N_("a ledger exported after its closing shows this; set `lettered_later: open` to dun them"),
     N_("A letter group of debits only was settled in the next year: its payments stand in that year's FEC. The items stay in the balance of the accounts and are not dunned."),
 )  # fmt: skip
 LATER_OPEN = rule(
     "I066",
     INFO,
-    N_("lettered with payments that are not in the file: {count} items, {amount}; treated as open"),
+    N_("lettered with payments that are not in the files, and treated as open: {count} ({amount})"),
     N_("`lettered_later: open` asks for it"),
     N_("A letter group of debits only was settled in the next year, as a rule. This project treats such items as open."),
 )  # fmt: skip
 ROUNDED = rule(
     "I067",
     INFO,
-    N_("letter groups with a residue within {tolerance}: {count}, {amount} in all; taken for settled"),
+    N_("residues of letter groups within {tolerance}, taken for settled: {count} ({amount})"),
     N_("`tolerance: 0` in the source treats them as open"),
     N_("Cents left over by rounding are not worth a reminder."),
 )  # fmt: skip
@@ -185,7 +185,7 @@ BALANCE = rule(
 UNDERSTOOD = rule(
     "I075",
     INFO,
-    N_("{rows} entries read: {encoding}, delimiter {delimiter}, fiscal year {first} to {last}, snapshot of {snapshot}"),
+    N_("{rows} lines read: {encoding}, delimiter {delimiter}, entries of {first} to {last}, snapshot of {snapshot}"),
     N_("receipts after the snapshot are not in the file"),
     N_("What was detected of the file. The snapshot is the latest of DateLet, ValidDate and EcritureDate."),
 )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 import polars as pl
 
@@ -30,7 +31,7 @@ from relance.intake.fec_years import Ledger
 from relance.intake.files import Content
 from relance.intake.findings import Refusal, refuse, shown
 from relance.intake.reading import FileRead
-from relance.money import to_minor, to_text
+from relance.money import to_text
 from relance.policy.model import FecSource
 
 CURRENCY = "EUR"
@@ -59,14 +60,14 @@ def read_ledger(content: Content, source: FecSource, number: int) -> LedgerRead:
         raise refuse(common.EMPTY, content.path)
     rows = with_keys(rows)
     entries = with_openings(rows, entries_of(rows))
-    lone = check_balance(rows, entries, to_minor(source.tolerance, CURRENCY), content.path)
+    lone = check_balance(rows, entries, cents(source.tolerance), content.path)
     first, last = span_of_dates(rows, entries)
     ledger = Ledger(
         file=content.path,
         rows=_customers(rows, entries, content.path, number),
         first=first,
         last=last,
-        snapshot=max(last, *_latest(rows)),
+        snapshot=max([last, *_latest(rows)]),
         modified=content.modified,
     )
     detected = _detected(ledger.rows.filter("opening"), text, header)
@@ -80,6 +81,11 @@ def read_ledger(content: Content, source: FecSource, number: int) -> LedgerRead:
         _understood(file, ledger),
     )
     return LedgerRead(ledger, file, findings)
+
+
+def cents(tolerance: Decimal) -> int:
+    """Return the whole cents of `tolerance`; parts of a cent settle nothing."""
+    return max(0, int(tolerance * 100))
 
 
 def _first_line(data: bytes) -> str:
@@ -115,9 +121,9 @@ def _left_aside(rows: pl.DataFrame, file: str) -> list[Diagnostic]:
         Diagnostic(
             codes.NOT_CHASED,
             Span(file),
-            {"account": shown(account), "name": shown(name), "amount": to_text(cents, CURRENCY)},
+            {"account": shown(account), "name": shown(name), "amount": to_text(amount, CURRENCY)},
         )
-        for account, cents, name in sums.filter(pl.col("amount") != 0).sort("account").iter_rows()
+        for account, amount, name in sums.filter(pl.col("amount") != 0).sort("account").iter_rows()
     ]
 
 
