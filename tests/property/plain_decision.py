@@ -198,4 +198,5 @@ class PlainDecision:
         finest = {"receivable": i["item"], "level": self.next_level(i)[1].id, "debtor": ""}[
             procedure.group
         ]
-        return "|".join((i["debtor"], i["currency"], procedure.name, "false", finest))
+        kind = "courtesy" if self.next_level(i)[1].days < 0 else "notice"
+        return "|".join((i["debtor"], i["currency"], procedure.name, kind, finest))

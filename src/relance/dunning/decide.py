@@ -123,11 +123,19 @@ def _groups(
         .then("next_level")
         .otherwise(pl.lit(""))
     )
+    # What is not due yet is never claimed in one breath with what is overdue: a formal notice that
+    # lists an invoice before its due date is worth nothing (docs/decisions/courtesy-apart.md).
+    kind = (
+        pl.when(pl.col("is_task"))
+        .then(pl.lit("task"))
+        .when(pl.col("level_days") < 0)
+        .then(pl.lit("courtesy"))
+        .otherwise(pl.lit("notice"))
+    )
     grouped = able.with_columns(
-        pl.concat_str(
-            ["debtor", "currency", "procedure", pl.col("is_task").cast(pl.String), finest],
-            separator="|",
-        ).alias("group")
+        pl.concat_str(["debtor", "currency", "procedure", kind, finest], separator="|").alias(
+            "group"
+        )
     )
     tops = grouped.group_by("group").agg(
         pl.col("rung").sort_by("next_number").last().alias("top_rung"),

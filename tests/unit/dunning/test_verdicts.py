@@ -355,3 +355,17 @@ def test_the_summary_adds_up_and_every_verdict_is_in_the_table():
     order = [VERDICTS.index(line.verdict) for line in LINES]
     assert order == sorted(order)
     assert set(REACH.values()) == {"email", "letter", "sms", "task"}
+
+
+def test_what_is_not_due_yet_is_never_on_a_reminder():
+    levels = [{"id": "courtesy", "days": -3, "channel": "email", "template": "courtesy"},
+              {"id": "reminder", "days": 5, "channel": "email", "template": "reminder"}]  # fmt: skip
+    plan = planned(
+        [item("F1", DUE), item("F2", date(2026, 4, 13))],
+        FRIDAY,
+        rules=policy(procedure(levels=levels)),
+    )
+    assert [(n.level, [line.number for line in n.receivables]) for n in plan.notices] == [
+        ("reminder", ["F1"]),
+        ("courtesy", ["F2"]),
+    ]
