@@ -29,6 +29,10 @@ Made = bytes | Diagnostic
 Letters = Iterable[tuple[str, str]]
 """Keys of notices, each with the HTML of its letter."""
 
+UnderWay = deque[tuple[str, str, Future[Made]]]
+
+_kept: list[tuple[Assets, Press]] = []  # the last press of this process and what it was made of
+
 _FEW = 24  # a pool takes longer to start than one process to print so many
 _AHEAD = 32  # letters under way at once: enough to fill the time in which the pool starts
 
@@ -63,8 +67,12 @@ def missing_library() -> Diagnostic | None:
 
 
 def _open(assets: Assets) -> Press | Diagnostic:
+    """Return a press for `assets`: the last one if it has the same, for letters made singly."""
+    if _kept and _kept[0][0] == assets:
+        return _kept[0][1]
     try:
-        return Press(assets)
+        _kept[:] = [(assets, Press(assets))]
+        return _kept[0][1]
     except OSError as error:
         problem = str(error).splitlines()[0]
         return Diagnostic(LIBRARY_MISSING, None, {"problem": problem, "command": APT_COMMAND})
@@ -84,38 +92,51 @@ def _failed(key: str, problem: str) -> Diagnostic:
 
 
 def _together(letters: Letters, assets: Assets, workers: int) -> Iterator[tuple[str, Made]]:
-    """Yield what a pool of processes makes; a process that dies takes only its letter along."""
-    under_way: deque[tuple[str, str, Future[Made]]] = deque()
+    """Yield what a pool of processes makes, in order."""
+    under_way: UnderWay = deque()
     pool = _pool(assets, workers)
     try:
         for key, html in letters:
             try:
-                under_way.append((key, html, pool.submit(_work, key, html)))
+                future = pool.submit(_work, key, html)
             except BrokenProcessPool:
                 pool = _pool(assets, workers)
-                under_way.append((key, html, pool.submit(_work, key, html)))
+                future = pool.submit(_work, key, html)
+            under_way.append((key, html, future))
             if len(under_way) >= _AHEAD:
-                yield _result(*under_way.popleft(), assets)
+                yield from _next(under_way, assets)
         while under_way:
-            yield _result(*under_way.popleft(), assets)
+            yield from _next(under_way, assets)
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _result(key: str, html: str, future: Future[Made], assets: Assets) -> tuple[str, Made]:
+def _next(under_way: UnderWay, assets: Assets) -> Iterator[tuple[str, Made]]:
+    """Yield the first letter under way; all of them, made again, if a process of the pool died."""
+    key, _, future = under_way[0]
     try:
-        return key, future.result()
+        made = future.result()
     except BrokenProcessPool:
-        return key, _apart(key, html, assets)
+        yield from _one_by_one([(key, html) for key, html, _ in under_way], assets)
+        under_way.clear()
+    else:
+        under_way.popleft()
+        yield key, made
 
 
-def _apart(key: str, html: str, assets: Assets) -> Made:
-    """Make a letter that was under way when a process died, in a process of its own."""
-    with _pool(assets, 1) as pool:
-        try:
-            return pool.submit(_work, key, html).result()
-        except BrokenProcessPool:
-            return _failed(key, "the process that made it died")
+def _one_by_one(letters: Letters, assets: Assets) -> Iterator[tuple[str, Made]]:
+    """Yield what single processes make: only a letter that kills its process is lost."""
+    pool = _pool(assets, 1)
+    try:
+        for key, html in letters:
+            try:
+                made = pool.submit(_work, key, html).result()
+            except BrokenProcessPool:
+                pool = _pool(assets, 1)
+                made = _failed(key, "the process that made it died")
+            yield key, made
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _pool(assets: Assets, workers: int) -> ProcessPoolExecutor:
@@ -127,8 +148,7 @@ def _pool(assets: Assets, workers: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(workers, context, _begin, (assets,))
 
 
-_at_work: list[Press | Diagnostic] = []
-"""The press of this process, in the processes of a pool."""
+_at_work: list[Press | Diagnostic] = []  # the press of this process, in a pool
 
 
 def _begin(assets: Assets) -> None:
