@@ -78,7 +78,7 @@ def _whole(fields: list[str], header: Header) -> list[str] | None:
         without_surplus.pop()
     if len(without_surplus) <= header.width and _fits(without_surplus, header):
         return without_surplus
-    return _joined_again(fields, header)
+    return _joined_again(fields, header) if len(fields) > header.width else None
 
 
 def _give_up(pieces: list[tuple[int, str]], header: Header, result: Repair) -> None:
@@ -106,9 +106,8 @@ def _joined_again(fields: list[str], header: Header) -> list[str] | None:
 def _fits(fields: list[str], header: Header) -> bool:
     """Whether amounts, dates and the account of a line can be read."""
     line = dict(zip(header.names, (f.strip(' "') for f in fields), strict=False))
-    first, second = (line.get(name, "") for name in header.amounts)
-    amounts = parse_amount(first) is not None and bool(first or second)
-    if "debit" in header.amounts:
-        amounts = amounts and parse_amount(second) is not None
+    cents = [parse_amount(line.get(n, "")) for n in header.amounts if n != "side"]
+    # A line of nothing but zeros would be a repair that loses an amount.
+    amounts = None not in cents and any(cents)
     dates = all(is_blank_date(d) or parse_date(d) for n in _DATES if (d := line.get(n, "")))
     return amounts and dates and parse_date(line["date"]) is not None and line["account"][:1] != ""
