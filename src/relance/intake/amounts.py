@@ -24,6 +24,7 @@ _SHAPE = (
     rf"{_SPACE}{_SYMBOL}{_SPACE}([-+)\u2212\u2013]?){_SPACE}{_SYMBOL}{_SPACE}$"
 )
 _PLAIN = r"^-?\d{1,12}(?:[.,]\d{1,2})?$"
+_SPACED = r"^-?(?:\d{1,12}|[1-9]\d{0,2}(?:[ \u00a0\u202f]\d{3}){1,3})(?:[.,]\d{1,2})?(?:[ \u00a0\u202f]?€)?$"
 _GROUPED = r"^[1-9]\d{0,2}(?:(?:\.\d{3})+|(?:,\d{3})+|(?:['’ ]\d{3})+)?$"
 _UNSURE = r"^[1-9]\d{0,2}[.,]\d{3}$"
 _COMMA = r",\d{1,2}\D*$|\d\.\d{3},\d|^\D*0,\d|\d{4},\d|,\d{4,}\D*$"
@@ -44,7 +45,8 @@ class Marks:
         comma: an amount that proves the comma; None if there is none.
         point: an amount that proves the point; None if there is none.
         unsure: an amount that can be read in two ways; None if there is none.
-        plain: all amounts are digits with at most one mark and two decimals.
+        form: "plain" if all amounts are digits with at most one mark and two decimals, "spaced"
+            if they may have spaces between thousands and a euro sign behind, else "any".
     """
 
     decimal: Mark | None
@@ -52,7 +54,7 @@ class Marks:
     comma: str | None = None
     point: str | None = None
     unsure: str | None = None
-    plain: bool = False
+    form: Literal["plain", "spaced", "any"] = "any"
 
     @property
     def mixed(self) -> bool:
@@ -62,17 +64,24 @@ class Marks:
 
 def detect(columns: list[pl.Series], fixed: Mark | None) -> Marks:
     """Return the decimal mark of the amounts in the trimmed text `columns`."""
-    plain = all(column.str.contains(_PLAIN).all() for column in columns)
+    form = _form(columns)
     if fixed:
         other = "," if fixed == "." else "."
-        return Marks(fixed, True, plain=plain and _first(columns, re.escape(other)) is None)
-    patterns = (",", r"\.") if plain else (_COMMA, _POINT)
+        contrary = form != "any" and _first(columns, re.escape(other)) is not None
+        return Marks(fixed, True, form="any" if contrary else form)
+    patterns = (_COMMA, _POINT) if form == "any" else (",", r"\.")
     comma, point = (_first(columns, pattern) for pattern in patterns)
-    unsure = None if plain else _first(columns, _UNSURE_CELL)
+    unsure = _first(columns, _UNSURE_CELL) if form == "any" else None
     decimal: Mark | None = None
     if (comma is None) != (point is None):
         decimal = "," if comma is not None else "."
-    return Marks(decimal, False, comma, point, unsure, plain)
+    return Marks(decimal, False, comma, point, unsure, form)
+
+
+def _form(columns: list[pl.Series]) -> Literal["plain", "spaced", "any"]:
+    if all(column.str.contains(_PLAIN).all() for column in columns):
+        return "plain"
+    return "spaced" if all(column.str.contains(_SPACED).all() for column in columns) else "any"
 
 
 def _first(columns: list[pl.Series], pattern: str) -> str | None:
@@ -93,11 +102,23 @@ def parse(column: pl.Series, marks: Marks) -> pl.DataFrame:
     `symbol` is the currency symbol or code in the cell; null if none.
     `fault` is "bad", "precise" (more than six decimals) or "unsure"; null if the amount is read.
     """
-    if marks.plain:
-        text = column.str.replace(",", ".", literal=True) if marks.decimal != "." else column
-        micro: pl.Series = (text.cast(pl.Decimal(20, _MICRO)) * 10**_MICRO).cast(pl.Int64)
-        return micro.to_frame("micro")
-    return _parse_any(column, marks)
+    if marks.form == "any":
+        return _parse_any(column, marks)
+    if marks.form == "plain":
+        return _from_digits(column, marks).to_frame("micro")
+    euro = column.str.ends_with("€")
+    nothing = pl.repeat(None, len(column), dtype=pl.String, eager=True)
+    symbol = pl.select(pl.when(euro).then(pl.lit("€"))).to_series() if euro.any() else nothing
+    digits_only = column.str.replace_many([" ", "\u00a0", "\u202f", "€"], [""])
+    return pl.DataFrame(
+        {"micro": _from_digits(digits_only, marks), "symbol": symbol, "fault": nothing}
+    )
+
+
+def _from_digits(column: pl.Series, marks: Marks) -> pl.Series:
+    text = column if marks.decimal == "." else column.str.replace(",", ".", literal=True)
+    micro: pl.Series = (text.cast(pl.Decimal(20, _MICRO)) * 10**_MICRO).cast(pl.Int64)
+    return micro
 
 
 def _parse_any(column: pl.Series, marks: Marks) -> pl.DataFrame:

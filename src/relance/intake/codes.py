@@ -1,4 +1,4 @@
-"""What the intake of CSV files has to say: I001–I029 about files, I030–I049 about rows.
+"""What the intake of CSV files has to say: I001–I029 and I080 about files, I030–I049 about rows.
 
 An error refuses the file whole; a warning about a row leaves that row out only where its
 message says so.
@@ -84,7 +84,7 @@ UNKNOWN_COLUMN = rule(
 )  # fmt: skip
 NO_ROWS = rule(
     "I013", E,
-    "the full export has a header but no row",
+    "the full export has a header but no row that can be read",
     "If nothing is open indeed, there is nothing to run; else export again.",
     "A full export says that what it does not hold is closed: an empty one would close everything.",
 )  # fmt: skip
@@ -306,4 +306,10 @@ BAD_DATA_VALUE = rule(
     "{column} cannot be read: {text}; taken as empty",
     "Correct the value in the customers' file.",
     "A date or an amount of the customers' file has a form that relance does not know.",
+)  # fmt: skip
+BAD_SETTING = rule(
+    "I080", E,
+    "`{setting}: {text}` cannot be used",
+    "A delimiter is one character (or tab); dates are dmy, mdy, ymd or a format such as %d/%m/%Y.",
+    "The source's settings in relance.yaml do not describe any file.",
 )  # fmt: skip

@@ -13,12 +13,12 @@ from relance.intake.encoding import Text, read_text
 from relance.intake.files import Content, load, matching, newest
 from relance.intake.findings import Refusal, shown
 from relance.intake.headers import Heading, Wanted, find_heading
-from relance.intake.items import check_email
+from relance.intake.items import check_email, check_order
 from relance.intake.reading import FileRead
 from relance.intake.records import cell, tabulate
 from relance.intake.sieve import Sieve
 from relance.intake.synonyms import customers
-from relance.intake.texts import clean, count_unsafe, trimmed, without_edges
+from relance.intake.texts import clean, trimmed, without_edges
 from relance.ledger.schema import DEBTORS, conform, empty
 from relance.money import digits
 from relance.policy.model import Creditor, CustomersSource
@@ -62,8 +62,9 @@ def _read_file(
     rows = rows.filter(filled)
     columns = [pl.col(cell(p[0])).alias(name) for name, p in heading.columns.items()]
     frame = without_edges(rows.select("line", *columns))
-    unsafe = count_unsafe([frame[name] for name in heading.columns])
-    frame = frame.with_columns(clean(frame[name], name == "address") for name in heading.columns)
+    texts = [clean(frame[name], lines=name == "address") for name in heading.columns]
+    frame = frame.with_columns(text for text, _ in texts)
+    unsafe = sum(count for _, count in texts)
     sieve = Sieve(file, frame)
     header = shown(heading.read_from()["id"])
     sieve.reject(codes.MISSING, pl.col("id").is_null(), column=header)
@@ -118,6 +119,7 @@ def _read_words(sieve: Sieve, heading: Heading) -> None:
 
 
 def _read_since(sieve: Sieve, heading: Heading, source: CustomersSource, creditor: Creditor) -> str:
+    check_order(source.dates, sieve.file)
     if "since" not in sieve.frame.columns:
         return "–"
     texts = days.distinct([sieve.frame["since"]])

@@ -6,6 +6,7 @@ Each distinct text is read once: an export of a million rows has few thousand da
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
@@ -68,6 +69,18 @@ class Order:
     def mixed(self) -> bool:
         """Whether both orders are proven and nobody chose."""
         return not self.fixed and self.dmy is not None and self.mdy is not None
+
+
+def is_order(text: str) -> bool:
+    """Return whether `text` is an order or a strptime format that holds a whole date."""
+    if text in ORDERS:
+        return True
+    sample = pl.Series([date(2026, 7, 15)])
+    try:
+        back = sample.dt.to_string(text).str.to_date(text, strict=False)
+    except pl.exceptions.PolarsError:
+        return False
+    return back.to_list() == sample.to_list()
 
 
 def distinct(columns: list[pl.Series]) -> pl.Series:

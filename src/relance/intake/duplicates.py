@@ -32,16 +32,14 @@ def _reject_invoices(sieve: Sieve, differs: pl.Expr, column: str) -> None:
 
 def without_repeats(sieve: Sieve) -> None:
     """Leave out rows that repeat another cell by cell, and say which look like another."""
-    number = sieve.frame["number"]
-    if number.n_unique() == len(number):
+    if "row" not in sieve.frame.columns:
         return
     if "due" not in sieve.frame.columns:
         sieve.frame = sieve.frame.with_columns(due=pl.lit(None, pl.Date))
-    suspects = sieve.frame.filter(number.is_duplicated())
-    cells = [name for name in suspects.columns if name != "line"]
+    suspects = sieve.frame.filter(sieve.frame["number"].is_duplicated())
     suspects = suspects.select(
         "line",
-        whole=pl.col("line").min().over(cells),
+        whole=pl.col("line").min().over([*_SAME, "row"]),
         alike=pl.col("line").min().over(_SAME),
     ).filter(pl.col("line") > pl.col("alike"))
     if not suspects.height:

@@ -89,6 +89,7 @@ def find_heading(data: bytes, file: str, asked: Wanted, delimiter: str | None) -
         Refusal: if a column is missing, a mapped header is absent, or it is an aged balance.
     """
     _check_given(file, asked)
+    delimiter = _one_character(delimiter, file)
     top = data[:_SAMPLE_BYTES].decode("utf-8", "ignore")
     told = re.match(r"\s*\"?sep=(.)\"?\n", top)
     mark = delimiter or (told.group(1) if told else None)
@@ -104,6 +105,15 @@ def find_heading(data: bytes, file: str, asked: Wanted, delimiter: str | None) -
     best = max(headings, key=lambda h: (not h.lacks(asked.required), len(h.columns), -h.line))
     _check(file, best, asked)
     return best
+
+
+def _one_character(delimiter: str | None, file: str) -> str | None:
+    if delimiter is None:
+        return None
+    mark = "\t" if delimiter.strip().casefold() in ("tab", "\\t") else delimiter
+    if len(mark) != 1 or not mark.isascii() or mark in '"\n\r\0' or mark.isalnum():
+        raise refuse(codes.BAD_SETTING, file, setting="delimiter", text=shown(delimiter))
+    return mark
 
 
 def _rows(top: str, delimiter: str) -> list[tuple[int, tuple[str, ...]]]:

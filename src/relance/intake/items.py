@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from relance.diagnostics import Diagnostic, Span
-from relance.intake import amounts, codes, days, values
+from relance.intake import codes, days, values
+from relance.intake.amount_cells import AMOUNTS, Settings, read_amounts, read_currencies
 from relance.intake.findings import refuse, shown
 from relance.intake.presets import Preset
 from relance.intake.sieve import Sieve
@@ -16,27 +17,7 @@ from relance.intake.synonyms import key
 from relance.ledger.schema import CREDIT_KINDS, RECEIVABLE_KINDS
 
 EMAIL = r"^[^\s@<>(),;:\\\"\[\]]+@[^\s@<>(),;:\\\"\[\]]+\.[A-Za-z0-9-]{2,}$"
-_AMOUNTS = ("amount", "open", "debit", "credit")
 _OPENING_BOOKS = ("an", "ran", "ano", "anouv", "ouv", "opn")
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What the policy says about a file's cells.
-
-    Attributes:
-        decimal: the decimal mark; None to detect it.
-        dates: the order or format of dates; None to detect it.
-        currency: of rows without one; None to take the amounts' symbol, else `home`.
-        home: the creditor's currency.
-        country: the creditor's country.
-    """
-
-    decimal: amounts.Mark | None
-    dates: str | None
-    currency: str | None
-    home: str
-    country: str
 
 
 @dataclass(frozen=True)
@@ -78,9 +59,9 @@ def type_items(
     sieve = Sieve(file, frame)
     _require(sieve, names)
     order = _read_dates(sieve, names, ("issued", "due"), preset, ask)
-    marks = _read_amounts(sieve, names, ask)
+    marks = read_amounts(sieve, names, ask)
     suppliers = _read_kinds(sieve, preset)
-    _read_currencies(sieve, names, ask)
+    read_currencies(sieve, names, ask)
     _sign(sieve, preset)
     _number_credits(sieve, names)
     _check_dates(sieve)
@@ -100,7 +81,7 @@ def _require(sieve: Sieve, names: Mapping[str, str]) -> None:
     if "debtor" not in given:
         name = pl.col("debtor_name") if "debtor_name" in given else pl.lit(None, pl.String)
         sieve.frame = sieve.frame.with_columns(debtor=name)
-    present = [name for name in _AMOUNTS if name in given]
+    present = [name for name in AMOUNTS if name in given]
     if "amount" in given:
         present = ["amount"]
     lacking = pl.all_horizontal([pl.col(name).is_null() for name in present])
@@ -125,6 +106,7 @@ def _read_dates(
     Raises:
         Refusal: if both day first and month first are proven and the policy does not choose.
     """
+    check_order(ask.dates, sieve.file)
     columns = tuple(name for name in columns if name in sieve.frame.columns)
     texts = days.distinct([sieve.frame[name] for name in columns])
     if not len(texts):
@@ -150,37 +132,10 @@ def _read_dates(
     return order
 
 
-def _read_amounts(sieve: Sieve, names: Mapping[str, str], ask: Settings) -> str:
-    present = [name for name in _AMOUNTS if name in sieve.frame.columns]
-    marks = amounts.detect([sieve.frame[name] for name in present], ask.decimal)
-    if marks.mixed:
-        facts = {"comma": shown(marks.comma), "point": shown(marks.point)}
-        sieve.diagnostics.append(Diagnostic(codes.MIXED_DECIMALS, Span(sieve.file), facts))
-    elif not marks.fixed and marks.decimal is None and marks.unsure:
-        facts = {"example": shown(marks.unsure)}
-        sieve.diagnostics.append(Diagnostic(codes.AMBIGUOUS_AMOUNTS, Span(sieve.file), facts))
-    for name in present:
-        found = amounts.parse(sieve.frame[name], marks)
-        found.columns = [f"{name}_{column}" for column in found.columns]
-        sieve.frame = sieve.frame.with_columns(found)
-    if not marks.plain:
-        for name in present:
-            _reject_faults(sieve, name, shown(names.get(name, name)), ask)
-    return "/".join((",", ".")) if marks.mixed else marks.decimal or ""
-
-
-def _reject_faults(sieve: Sieve, name: str, header: str, ask: Settings) -> None:
-    fault, text = pl.col(f"{name}_fault"), {"text": pl.col(name)}
-    sieve.reject(codes.BAD_AMOUNT, fault == "bad", text, column=header)
-    sieve.reject(codes.UNSURE_AMOUNT, fault == "unsure", text, column=header)
-    texts = {**text, "currency": _currency_text(sieve.frame, ask)}
-    sieve.reject(codes.TOO_PRECISE, fault == "precise", texts, column=header)
-    sieve.frame = sieve.frame.drop(f"{name}_fault")
-
-
-def _currency_text(frame: pl.DataFrame, ask: Settings) -> pl.Expr:
-    home = pl.lit(ask.currency or ask.home)
-    return pl.col("currency").fill_null(home) if "currency" in frame.columns else home
+def check_order(dates: str | None, file: str) -> None:
+    """Refuse `file` if the policy's `dates` is neither an order nor a format of dates."""
+    if dates is not None and not days.is_order(dates):
+        raise refuse(codes.BAD_SETTING, file, setting="dates", text=shown(dates))
 
 
 def _read_kinds(sieve: Sieve, preset: Preset | None) -> int:
@@ -195,63 +150,6 @@ def _read_kinds(sieve: Sieve, preset: Preset | None) -> int:
     suppliers = sieve.leave_out(pl.col("read") == values.SUPPLIER)
     sieve.frame = sieve.frame.with_columns(kind=pl.col("read")).drop("read")
     return suppliers
-
-
-def _read_currencies(sieve: Sieve, names: Mapping[str, str], ask: Settings) -> None:
-    """Give each row its currency: its column, else the policy, else its symbol, else at home."""
-    column = "currency" in sieve.frame.columns
-    given = pl.lit(None, pl.String)
-    if column:
-        text = pl.col("currency")
-        read = values.mapped(sieve.frame["currency"], values.currency_of)
-        sieve.frame = sieve.frame.with_columns(read.alias("given"))
-        unknown = text.is_not_null() & pl.col("given").is_null()
-        sieve.reject(codes.BAD_CURRENCY, unknown, {"text": text})
-        given = pl.col("given")
-    symbols = [c for c in sieve.frame.columns if c.endswith("_symbol")]
-    if symbols:
-        _read_symbols(sieve, names, pl.coalesce(given, pl.lit(ask.currency, pl.String)), ask)
-    else:
-        home = pl.lit(ask.currency or ask.home)
-        sieve.frame = sieve.frame.with_columns(currency=pl.coalesce(given, home))
-    sieve.frame = sieve.frame.drop(symbols, "given", strict=False)
-    _to_minor(sieve, names)
-
-
-def _read_symbols(sieve: Sieve, names: Mapping[str, str], given: pl.Expr, ask: Settings) -> None:
-    """Take the currency from the amounts where none is given; reject what contradicts it."""
-    home = pl.lit(ask.home)
-    for name in _AMOUNTS:
-        if f"{name}_symbol" not in sieve.frame.columns:
-            continue
-        symbol = pl.col(f"{name}_symbol")
-        read = values.mapped(sieve.frame[f"{name}_symbol"], values.currency_of)
-        sieve.frame = sieve.frame.with_columns(read.alias("told"))
-        odd = symbol.is_not_null() & pl.col("told").is_null()
-        sieve.reject(codes.BAD_CURRENCY, odd, {"text": symbol})
-        at_home = pl.lit(ask.home in values.DOLLARS) & (symbol == "$").fill_null(False)
-        meant = pl.when(at_home).then(home).otherwise(pl.col("told"))
-        currency = pl.coalesce(given, meant)
-        bare = (symbol == "$") & currency.is_in(sorted(values.DOLLARS))
-        contrary = (pl.col("told") != currency) & ~bare
-        texts = {"text": symbol, "currency": currency}
-        sieve.reject(codes.OTHER_CURRENCY, contrary, texts, column=shown(names.get(name, name)))
-        sieve.frame = sieve.frame.with_columns(given=currency)
-        given = pl.col("given")
-    sieve.frame = sieve.frame.with_columns(currency=pl.coalesce(given, home)).drop("told")
-
-
-def _to_minor(sieve: Sieve, names: Mapping[str, str]) -> None:
-    step = amounts.step_of(sieve.frame["currency"])
-    sieve.frame = sieve.frame.with_columns(step.alias("step"))
-    for name in _AMOUNTS:
-        if f"{name}_micro" not in sieve.frame.columns:
-            continue
-        minor, precise = amounts.to_minor(pl.col(f"{name}_micro"), pl.col("step"))
-        texts = {"text": pl.col(name), "currency": pl.col("currency")}
-        sieve.reject(codes.TOO_PRECISE, precise, texts, column=shown(names.get(name, name)))
-        sieve.frame = sieve.frame.with_columns(minor.alias(f"{name}_minor"))
-        sieve.frame = sieve.frame.drop(f"{name}_micro")
 
 
 def _sign(sieve: Sieve, preset: Preset | None) -> None:

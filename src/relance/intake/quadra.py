@@ -17,7 +17,7 @@ from relance.intake.amounts import Mark
 from relance.intake.findings import refuse
 from relance.intake.presets import Preset
 from relance.intake.records import physical_lines
-from relance.intake.rows import Raw
+from relance.intake.rows import Raw, with_row_identity
 from relance.intake.texts import clean, trimmed
 
 DECIMAL: Mark = "."
@@ -57,10 +57,10 @@ def extract(data: bytes, file: str) -> Raw:
     customers = pl.any_horizontal([collective.str.starts_with(a) for a in _CUSTOMERS])
     auxiliary = pl.col("collective").is_null() & pl.col("debtor").str.starts_with(_AUXILIARY)
     kept = frame.filter(customers | auxiliary).drop("collective")
-    kept = kept.with_columns(
-        clean(kept["number"]), clean(kept["debtor"]), clean(kept["debtor_name"])
-    )
-    names = {name: name for name in kept.columns if name != "line"}
+    texts = [clean(kept[name]) for name in ("number", "debtor", "debtor_name")]
+    kept = kept.with_columns(text for text, _ in texts)
+    kept = with_row_identity(kept, lines)
+    names = {name: name for name in kept.columns if name not in ("line", "row")}
     return Raw(kept, names, blank=blank, accounts=frame.height - kept.height)
 
 

@@ -8,12 +8,13 @@ import polars as pl
 
 from relance.diagnostics import Diagnostic, Span
 from relance.intake import codes, quadra
+from relance.intake.amount_cells import Settings
 from relance.intake.duplicates import once_per_invoice, without_lettered, without_repeats
 from relance.intake.encoding import Text, read_text
 from relance.intake.files import Content, load, matching, newest
 from relance.intake.findings import Refusal, refuse, shown
 from relance.intake.headers import Heading, Wanted, find_heading
-from relance.intake.items import Settings, Typed, type_items
+from relance.intake.items import Typed, type_items
 from relance.intake.presets import Preset
 from relance.intake.reading import FileRead
 from relance.intake.records import tabulate
@@ -70,6 +71,9 @@ def _read_file(
         source.dates, source.currency, creditor.currency, creditor.country,
     )  # fmt: skip
     typed = type_items(raw.frame, raw.names, file, preset, ask)
+    if source.full and not typed.frame.height and typed.rejected:
+        unread = refuse(codes.NO_ROWS, file, heading.line if heading else None)
+        raise Refusal(*typed.diagnostics, *unread.diagnostics)
     sieve = Sieve(file, typed.frame)
     if preset and preset.by_line:
         once_per_invoice(sieve)

@@ -8,7 +8,7 @@ import polars as pl
 
 from relance.intake.headers import Heading
 from relance.intake.records import SUM, cell
-from relance.intake.texts import clean, count_unsafe, trimmed, without_edges
+from relance.intake.texts import clean, trimmed, without_edges
 
 _TEXTS = ("number", "debtor", "debtor_name", "reference", "debtor_email", "order_number")
 _AMOUNTS = ("amount", "open", "debit", "credit")
@@ -54,10 +54,19 @@ def extract(rows: pl.DataFrame, heading: Heading, plain: bool) -> Raw:
     frame = read.select("line", *(_column(heading, name) for name in heading.columns))
     frame, counts = _without_others(frame, rows, heading)
     frame, accounts, drafts = _kept(frame, rows, heading)
-    texts = [frame[name] for name in _TEXTS if name in frame.columns]
-    unsafe = 0 if plain else count_unsafe(texts)
-    frame = frame.with_columns(clean(text, plain=plain) for text in texts)
+    frame = with_row_identity(frame, rows)
+    texts = [clean(frame[name], plain=plain) for name in _TEXTS if name in frame.columns]
+    frame = frame.with_columns(text for text, _ in texts)
+    unsafe = sum(count for _, count in texts)
     return Raw(frame, heading.read_from(), *counts, drafts, accounts, unsafe)
+
+
+def with_row_identity(frame: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """Return `frame` with the hash of each whole row as `row`, if any number stands twice."""
+    if frame["number"].n_unique() == frame.height:
+        return frame
+    hashes = rows.select("line", row=rows.drop("line").hash_rows())
+    return frame.join(hashes, on="line", how="left", maintain_order="left")
 
 
 def _column(heading: Heading, name: str) -> pl.Expr:
@@ -103,6 +112,7 @@ def _class(few: pl.DataFrame, heading: Heading) -> pl.Expr:
     cells = [trimmed(pl.col(cell(position))) for position in range(len(heading.cells))]
     count = pl.sum_horizontal([text.is_not_null() for text in cells])
     number = pl.col("number")
+    debtor = pl.col("debtor") if "debtor" in few.columns else pl.lit(None, pl.String)
     dated = pl.any_horizontal(
         [pl.col(n).is_not_null() for n in ("issued", "due") if n in few.columns] or [pl.lit(False)]
     )
@@ -111,10 +121,12 @@ def _class(few: pl.DataFrame, heading: Heading) -> pl.Expr:
     named = "debtor" not in heading.columns and "debtor_name" not in heading.columns
     alone = (count <= 2) if named else (count == 1) & number.str.contains(" ", literal=True)
     header = number == heading.cells[heading.columns["number"][0]]
+    # A number such as "Report 12" is one, if it has a debtor; "Total" is never one.
+    summed = number.str.contains(SUM) & ~(number.str.contains(r"\d") & debtor.is_not_null())
     return (
         pl.when(count == 0).then(pl.lit("blank"))
         .when(header.fill_null(False)).then(pl.lit("header"))
-        .when(sums & ~dated & (number.is_null() | number.str.contains(SUM))).then(pl.lit("sum"))
+        .when(sums & ~dated & (number.is_null() | summed)).then(pl.lit("sum"))
         .when(~amounts & ((number.is_null() & (count <= 2)) | alone)).then(pl.lit("heading"))
     )  # fmt: skip
 

@@ -52,7 +52,7 @@ CASES = [
          "it has number, debtor, due, amount", {"columns": {"number": "N° pce"}}),
     Case("I012", HEAD + ROW, "v.csv: error I012: `columns` maps nr, which is not a column of relance",
          {"columns": {"nr": "number"}}),
-    Case("I013", HEAD, "v.csv:1: error I013: the full export has a header but no row",
+    Case("I013", HEAD, "v.csv:1: error I013: the full export has a header but no row that can be read",
          {"full": True}),
     Case("I014", "Client;0-30;31-60;> 60\nC1;1;2;3\n",
          "v.csv:1: error I014: this is an aged balance: sums by age (0-30, 31-60, > 60), "
@@ -132,6 +132,8 @@ CASES = [
     Case("I047", "number;debtor;issued;due;amount\nF1;C1;15/07/2026;14/07/2026;10\n",
          "v.csv:2: warning I047: due on 2026-07-14, before it was issued on 2026-07-15"),
     Case("I048", MANY, "v.csv:52: warning I048: 2 more rows with I032: 52 to 53"),
+    Case("I080", HEAD + ROW, "v.csv: error I080: `dates: jour/mois` cannot be used",
+         {"dates": "jour/mois"}),
     Case("I049", "id;name;since\nC1;A;hier\n",
          "c.csv:2: warning I049: since cannot be read: hier; taken as empty", customers=True),
 ]  # fmt: skip
@@ -185,4 +187,4 @@ def test_every_code_of_the_intake_has_a_case() -> None:
     declared = {rule.code for rule in vars(codes).values() if hasattr(rule, "explanation")}
     assert declared == {case.code for case in CASES}
     assert all(RULES[code].explanation for code in declared)
-    assert declared == {f"I{number:03}" for number in range(1, 50)}
+    assert declared == {f"I{number:03}" for number in (*range(1, 50), 80)}

@@ -265,6 +265,19 @@ def test_repeated_rows_count_once_and_look_alikes_are_told(read_csv: ReadCsv) ->
     assert told["I041"] == (5, "2")
 
 
+def test_rows_that_differ_in_a_cell_that_is_not_read_are_both_kept(read_csv: ReadCsv) -> None:
+    content = "number;debtor;amount;label\nF1;C1;10;échéance 1/2\nF1;C1;10;échéance 2/2\n"
+    reading = read_csv(content)
+    assert reading.items.height == 2
+    assert codes(reading) == ["I041"]
+
+
+def test_a_full_export_of_which_nothing_can_be_read_is_refused(read_csv: ReadCsv) -> None:
+    reading = read_csv("number;debtor;amount\nF1;C1;dix\n", full=True)
+    assert codes(reading) == ["I013", "I032"]
+    assert reading.refused
+
+
 def test_the_same_fault_is_told_fifty_times_then_summed_up(read_csv: ReadCsv) -> None:
     content = "number;debtor;amount\n" + "F1;C1;dix\n" * 120 + "F2;C1;10\n"
     reading = read_csv(content)

@@ -61,6 +61,12 @@ def test_a_delimiter_may_be_set(read_csv: ReadCsv) -> None:
     assert reading.items["number"].to_list() == ["F1"]
 
 
+def test_tab_may_be_spelt_and_other_words_are_refused(read_csv: ReadCsv) -> None:
+    reading = read_csv("number\tdebtor\tamount\nF1\tC1\t10\n", delimiter="tab")
+    assert reading.items["number"].to_list() == ["F1"]
+    assert codes(read_csv("number;debtor;amount\nF1;C1;10\n", delimiter="semicolon")) == ["I080"]
+
+
 def test_excels_sep_line_is_obeyed(read_csv: ReadCsv) -> None:
     reading = read_csv("sep=;\nnumber;debtor;amount\nF1;C1;10,50\n")
     assert reading.items["amount"].to_list() == [1050]
@@ -108,6 +114,11 @@ def test_headings_of_groups_give_the_debtor_where_no_column_does(read_csv: ReadC
     reading = read_csv(content)
     assert reading.items["debtor"].to_list() == ["Dupont SA", "Dupont SA", "C7"]
     assert reading.items["debtor_name"].to_list() == ["Dupont SA", "Dupont SA", "Martin"]
+
+
+def test_a_number_that_begins_like_a_sum_is_a_number(read_csv: ReadCsv) -> None:
+    reading = read_csv("number;debtor;amount\nReport 12;C1;10\nTotal;C1;10\n")
+    assert reading.items["number"].to_list() == ["Report 12"]
 
 
 def test_rows_without_any_debtor_are_refused_as_a_whole(read_csv: ReadCsv) -> None:
