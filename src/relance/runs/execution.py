@@ -15,14 +15,13 @@ from relance.deliver import Delivery, Prepared, deliver, of_notice, of_task, rec
 from relance.diagnostics import Diagnostic
 from relance.dunning.plan import Notice
 from relance.history.store import History
-from relance.notices.codes import RenderError
 from relance.notices.print_run import print_run
-from relance.notices.render import try_templates
 from relance.notices.stationery import Stationery
 from relance.policy.model import ChannelConfig, Policy
 from relance.runs import codes
 from relance.runs.portfolio import snapshot_of
 from relance.runs.proposal import Proposal, propose
+from relance.runs.trial import try_each_template
 
 WORKLIST = "task"
 """Channel of tasks that no level asked for; there whether the policy names it or not."""
@@ -73,7 +72,7 @@ def dry_run(policy: Policy, today: date, history: History) -> RunReport:
     """Return what a run would do, having tried each template once. Changes nothing."""
     report = RunReport(propose(policy, today, history))
     report.stopped = _brake(report.proposal, history, None)
-    report.faults = _try_templates(report.proposal)
+    report.faults = try_each_template(report.proposal)
     return report
 
 
@@ -150,30 +149,6 @@ def _prepared(report: RunReport, history: History) -> Iterator[Prepared]:
 
 def _is_approved(notice: Notice, proposal: Proposal, approved: set[str]) -> bool:
     return bool(approved & {notice.key, proposal.plan.plan_hash})
-
-
-def _try_templates(proposal: Proposal) -> list[Diagnostic]:
-    """Fill in one notice of each template, tone, language and medium: what fails for all is told.
-
-    Rendering every notice is what `relance preview` does.
-    """
-    rows = proposal.plan.acting
-    kinds = ["top_rung", "language", "debtor_kind", pl.col("channels").list.first().alias("first")]
-    groups = rows.group_by(kinds).agg(pl.col("group").min())["group"]
-    if groups.is_empty():
-        return []
-    faults = []
-    try:
-        stationery = Stationery.of(proposal.policy)
-        sample = proposal.plan.write(rows.filter(pl.col("group").is_in(groups.implode())))
-    except RenderError as error:
-        return [error.diagnostic]
-    for notice in sample:
-        try:
-            try_templates(notice, stationery)
-        except RenderError as error:
-            faults.append(error.diagnostic)
-    return faults
 
 
 def _observe_cycles(proposal: Proposal, history: History, run_number: int) -> None:
