@@ -5,6 +5,7 @@ Nothing is imported until a kind is asked for.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
@@ -44,15 +45,28 @@ def load(kind: str) -> type[Channel]:
     return _loaded(points[0])
 
 
-def kinds() -> dict[str, type[Channel]]:
-    """Return the classes of all installed kinds that work, by name."""
-    found = {}
-    for kind in known_kinds():
+class Kinds(Mapping[str, type[Channel]]):
+    """The installed kinds of channel by name; a class is loaded when it is asked for.
+
+    A kind that does not work is not in it.
+    """
+
+    def __getitem__(self, kind: str) -> type[Channel]:
         try:
-            found[kind] = load(kind)
-        except ChannelUnavailable:
-            continue
-    return found
+            return load(kind)
+        except ChannelUnavailable as unavailable:
+            raise KeyError(kind) from unavailable
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(known_kinds())
+
+    def __len__(self) -> int:
+        return len(known_kinds())
+
+
+def kinds() -> Kinds:
+    """Return the installed kinds by name, loading none of them yet."""
+    return Kinds()
 
 
 def capabilities(kind: str) -> Capabilities:
