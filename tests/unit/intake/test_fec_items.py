@@ -277,3 +277,25 @@ def test_sums_of_balance_are_those_of_the_accounts(tmp_path: Path) -> None:
     assert result.sums[0] == expected
     assert (result.items["open"].abs() <= result.items["balance"].abs()).all()
     assert result.items.filter(pl.col("kind") == "opening").height == 1
+
+
+def test_the_example_of_the_documentation(tmp_path: Path) -> None:
+    fec = Fec().opening(
+        "20250901", line("411000/BOIS", 900, "RAN"), line("411000/CALE", 450, "RAN")
+    )
+    fec.receipt("BOIS", "20250910", 600, "AA").receipt("BOIS", "20250925", 300, "AB")
+    fec.sale("BOIS", "FA 250101", "20251003", 1200, "AC").receipt("BOIS", "20251104", 1200, "AC")
+    fec.sale("CALE", "FA 250102", "20251010", 800, "AD").receipt("CALE", "20251120", 500, "AD")
+    fec.sale("DUNE", "FA 250103", "20260612", 2400, "AE").sale("DUNE", "FA 250104", "20260710", 360)
+    fec.credit_note("DUNE", "AV 250002", "20260715", 60)
+    result = read(tmp_path, fec)
+    assert result.sums == (345000, 105000)
+    assert result.items.select("debtor", "number", "balance", "open").rows() == [
+        ("BOIS", "AN 2025", 0, 0),
+        ("CALE", "AN 2025", 45000, 45000),
+        ("BOIS", "FA 250101", 0, 0),
+        ("CALE", "FA 250102", 30000, 30000),
+        ("DUNE", "FA 250103", 240000, 0),
+        ("DUNE", "FA 250104", 36000, 36000),
+        ("DUNE", "AV 250002", -6000, -6000),
+    ]
