@@ -139,6 +139,30 @@ def test_a_long_table_repeats_its_head_but_not_the_address(project):
     assert f"1/{len(texts)}" in texts[0]
 
 
+def test_a_row_is_never_split_between_pages(project):
+    lines = [line(f"F-2026-{i:04d}", open=1000 + i, amount=90000) for i in range(45)]
+    reader = printed(letter(*lines), paper(project))
+    assert len(reader.pages) > 1
+    for page in reader.pages:
+        text = page.extract_text()
+        whole = set(re.findall(r"\b10,(\d\d)\b", text))
+        assert whole == set(re.findall(r"F-2026-00(\d\d)", text))
+        assert text.count("900,00") == len(whole)
+
+
+def test_a_long_link_and_name_are_printed_whole_above_the_footer(project):
+    link = "https://pay.lenoir.example/" + "settle/" * 18 + "{number}"
+    name = "Établissements Jean-Baptiste Lenoir et Fils, Menuiserie et Ébénisterie"
+    account = Account(iban=IBAN, bic="AGRIFRPP", holder=name)
+    reader = printed(letter(*many(5)), paper(project, payment_link=link, account=account))
+    texts = placed(reader.pages[0])
+    slip = [(y, text) for x, y, text in texts if x > 95 and y > 220]
+    legal = min(y for _, y, text in texts if text.startswith("Menuiserie Lenoir SARL,"))
+    assert "settle/" * 18 in "".join(text for _, text in slip)
+    assert max(y for y, text in slip if "/" in text and "1/" not in text) < legal - 2
+    assert min(y for y, _ in slip) > max(y for x, y, text in texts if text == "Claire Morel")
+
+
 def test_amount_account_reference_and_signs_are_in_the_text(project):
     text = printed(letter(line()), paper(project)).pages[0].extract_text()
     assert "1\u202f234,50\xa0€" in text
