@@ -170,10 +170,10 @@ GARBLED = rule(
 )  # fmt: skip
 LEFT_OUT = rule(
     "I027", I,
-    "left out: {drafts} rows of drafts or cancelled documents, {suppliers} of suppliers, "
+    "left out: {drafts} rows of draft, cancelled or paid documents, {suppliers} of suppliers, "
     "{accounts} on other accounts",
     "",
-    "Drafts, cancelled documents, suppliers' documents and other accounts of the ledger.",
+    "What a status, a payment date, a kind or an account says not to be owed by a customer.",
 )  # fmt: skip
 LETTERED = rule(
     "I028", I,

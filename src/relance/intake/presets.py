@@ -28,7 +28,7 @@ class Preset:
         blanks: cells of a column that stand for an empty one.
         kinds: kinds by cell of the kind column, beside the general synonyms.
         keep: by header, the beginnings of the cells of rows that are receivables.
-        drafts: by header, the cells of rows that are drafts or cancelled.
+        drafts: by header, the cells of rows that are drafts, cancelled or paid.
         ignored: columns that synonyms must not find, because their header means something else.
         dates: order of the dates, None to detect it.
         by_line: a row per line of an invoice: the invoice is read once.
@@ -51,6 +51,8 @@ class Preset:
         """Return whether the compared forms `headers` hold the signature."""
         return all(key(header) in headers for header in self.signature)
 
+
+_PAID = ("1", "oui", "yes", "ja")
 
 _ODOO_DRAFTS = {"Status": _DRAFTS, "Statut": _DRAFTS, "État": _DRAFTS, "Number": ("/", "draft")}
 _ODOO_COMMON = {
@@ -125,7 +127,11 @@ PRESETS: tuple[Preset, ...] = (
             "debtor_email": ("Email",),
         },
         kinds=_DOLIBARR_KINDS,
-        drafts={"Status": ("0", "3", *_DRAFTS), "InvoiceStatus": ("0", "3", *_DRAFTS)},
+        drafts={
+            "Status": ("0", "3", *_DRAFTS),
+            "InvoiceStatus": ("0", "3", *_DRAFTS),
+            "InvoicePaidCompletely": _PAID,
+        },
     ),
     Preset(
         "dolibarr",
@@ -143,7 +149,7 @@ PRESETS: tuple[Preset, ...] = (
             "debtor_email": ("s.email",),
         },
         kinds=_DOLIBARR_KINDS,
-        drafts={"f.fk_statut": ("0", "3", *_DRAFTS)},
+        drafts={"f.fk_statut": ("0", "3", *_DRAFTS), "f.paye": _PAID},
     ),
     Preset(
         "dolibarr",
@@ -160,7 +166,12 @@ PRESETS: tuple[Preset, ...] = (
             "order_number": ("Réf. client", "Réf. facture client"),
         },
         kinds=_DOLIBARR_KINDS,
-        drafts={"État": ("0", "3", *_DRAFTS), "Statut": ("0", "3", *_DRAFTS)},
+        drafts={
+            "État": ("0", "3", *_DRAFTS),
+            "Statut": ("0", "3", *_DRAFTS),
+            "Facture payée": _PAID,
+            "Facture réglée": _PAID,
+        },
     ),
     Preset(
         "xero",

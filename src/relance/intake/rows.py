@@ -8,9 +8,12 @@ import polars as pl
 
 from relance.intake.headers import Heading
 from relance.intake.records import SUM, cell
+from relance.intake.synonyms import key
 from relance.intake.texts import clean, trimmed, without_edges
+from relance.intake.values import mapped, status_of
 
 _TEXTS = ("number", "debtor", "debtor_name", "reference", "debtor_email", "order_number")
+_NOT_PAID = ("", "no", "non", "nee", "nein", "false", "faux", "n")
 _AMOUNTS = ("amount", "open", "debit", "credit")
 
 
@@ -25,7 +28,7 @@ class Raw:
         sums: rows of sums.
         headings: rows that name a group.
         headers: repetitions of the header row.
-        drafts: rows of drafts and cancelled documents.
+        drafts: rows of drafts and of cancelled or paid documents.
         accounts: rows on accounts that are not customers'.
         unsafe: cells that held control or direction characters.
     """
@@ -50,15 +53,16 @@ def extract(rows: pl.DataFrame, heading: Heading, plain: bool) -> Raw:
         plain: whether no cell needs cleaning (see `texts.is_plain`).
     """
     places = sorted({place for places in heading.columns.values() for place in places})
-    read = without_edges(rows.select("line", *(cell(place) for place in places)))
+    read = without_edges(rows.select("line", *(cell(place) for place in places)), plain)
     frame = read.select("line", *(_column(heading, name) for name in heading.columns))
     frame, counts = _without_others(frame, rows, heading)
     frame, accounts, drafts = _kept(frame, rows, heading)
+    frame, closed = _without_closed(frame)
     frame = with_row_identity(frame, rows)
     texts = [clean(frame[name], plain=plain) for name in _TEXTS if name in frame.columns]
     frame = frame.with_columns(text for text, _ in texts)
     unsafe = sum(count for _, count in texts)
-    return Raw(frame, heading.read_from(), *counts, drafts, accounts, unsafe)
+    return Raw(frame, heading.read_from(), *counts, drafts + closed, accounts, unsafe)
 
 
 def with_row_identity(frame: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
@@ -166,3 +170,30 @@ def _kept(
     out = out.join(frame.select("line"), on="line", how="semi")
     kept = frame.join(out, on="line", how="anti", maintain_order="left") if out.height else frame
     return kept, int(out["others"].sum()), int(out["drafts"].sum())
+
+
+def _without_closed(frame: pl.DataFrame) -> tuple[pl.DataFrame, int]:
+    """Return the rows whose status and payment date leave them open, and how many do not.
+
+    Where a row has an open balance, that alone says whether it is paid.
+    """
+    unknown = pl.col("open").is_null() if "open" in frame.columns else pl.lit(True)
+    closed = pl.lit(False)
+    if "status" in frame.columns:
+        status = mapped(frame["status"], status_of).alias("_status")
+        frame = frame.with_columns(status)
+        closed |= (pl.col("_status") == "draft") | (unknown & (pl.col("_status") == "paid"))
+    # Without a due date beside it, a "date of payment" may well be the due date.
+    if "paid" in frame.columns and "due" in frame.columns:
+        unpaid = mapped(frame["paid"], _not_paid).is_not_null().alias("_unpaid")
+        frame = frame.with_columns(unpaid)
+        closed |= unknown & pl.col("paid").is_not_null() & ~pl.col("_unpaid")
+    kept = frame.filter(~closed.fill_null(False)).drop(
+        "status", "paid", "_status", "_unpaid", strict=False
+    )
+    return kept, frame.height - kept.height
+
+
+def _not_paid(cell: str) -> str | None:
+    """Return `cell` if a payment column says by it that nothing was paid."""
+    return cell if key(cell).strip("0") in _NOT_PAID else None

@@ -109,6 +109,18 @@ RECEIVABLES: Mapping[str, tuple[str, str]] = {
         " bestellnummer; bestellung; auftragsnummer; ihre referenz",
         "",
     ),
+    "status": (
+        "status; invoice status; statut; statut facture; statut de la facture; état; état facture;"
+        " payment status; statut de paiement; statut paiement; état de paiement; betaalstatus;"
+        " rechnungsstatus; zahlungsstatus",
+        "state; etat du règlement",
+    ),
+    "paid": (
+        "paid; paid on; paid date; date paid; payment date; date de paiement; date paiement;"
+        " date de règlement; date règlement; réglée le; réglé le; payée le; payé le;"
+        " date d'encaissement; betaald; betaald op; betaaldatum; bezahlt am; zahlungsdatum",
+        "",
+    ),
     "letter": ("lettrage; lettre; code lettrage; matchno; lettering; afpunting; afletteren", ""),
     "journal": ("journal; code journal; jou; journal code; dagboek; dagboekcode", ""),
 }

@@ -29,13 +29,22 @@ def trimmed(column: pl.Expr) -> pl.Expr:
     return filled(column.str.strip_chars())
 
 
-def without_edges(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return the columns of text of `frame` trimmed, empty texts null; others as they are."""
+def without_edges(frame: pl.DataFrame, plain: bool = False) -> pl.DataFrame:
+    """Return the columns of text of `frame` trimmed, empty texts null; others as they are.
+
+    With `plain` the columns are known to be printable ASCII.
+    """
     return frame.with_columns(
-        trimmed(pl.col(column.name)) if _has(column, r"^\s|\s$") else filled(pl.col(column.name))
+        trimmed(pl.col(column.name)) if _has_edges(column, plain) else filled(pl.col(column.name))
         for column in frame
         if column.dtype == pl.String
     )
+
+
+def _has_edges(column: pl.Series, plain: bool) -> bool:
+    if not plain:
+        return _has(column, r"^\s|\s$")
+    return bool((column.str.starts_with(" ") | column.str.ends_with(" ")).any())
 
 
 def _has(column: pl.Series, pattern: str) -> bool:

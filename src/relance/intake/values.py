@@ -42,6 +42,15 @@ KINDS: Mapping[str, str] = {
     " vendor credit; vendor credit note; supplier credit note; purchase; achat; in_receipt",
 }
 
+STATUSES: Mapping[str, str] = {
+    "draft": "draft; brouillon; concept; entwurf; proforma; pro forma; cancel; cancelled; canceled;"
+    " annulé; annulée; abandoned; abandonné; abandonnée; void; voided; deleted; supprimée;"
+    " geannuleerd; storniert; à valider; devis; quote; offerte",
+    "paid": "paid; payé; payée; payées; réglé; réglée; soldé; soldée; acquitté; acquittée; encaissé;"
+    " encaissée; lettré; lettrée; betaald; voldaan; bezahlt; beglichen; closed; clos; clôturée;"
+    " settled; reversed; extourné; extournée; in payment; fully paid; payée totalement",
+}
+
 DEBTOR_KINDS: Mapping[str, str] = {
     "business": "business; b2b; professionnel; pro; entreprise; société; societe commerciale; company;"
     " bedrijf; onderneming; firma; unternehmen; geschäftskunde; personne morale; corporate;"
@@ -124,6 +133,12 @@ def kinds() -> Mapping[str, str]:
 
 
 @cache
+def statuses() -> Mapping[str, str]:
+    """Return "draft" (cancelled too) or "paid" by compared word; other words are not in it."""
+    return _words(STATUSES)
+
+
+@cache
 def debtor_kinds() -> Mapping[str, str]:
     """Return kind of debtor by compared word."""
     return _words(DEBTOR_KINDS)
@@ -149,6 +164,11 @@ def kind_of(word: str, own: Mapping[str, str]) -> str | None:
     if plain == "" and word:
         return None
     return kinds().get(plain)
+
+
+def status_of(word: str) -> str | None:
+    """Return "draft" or "paid" for `word`; None if the document is to be paid."""
+    return statuses().get(key(word))
 
 
 def debtor_kind_of(word: str) -> str | None:

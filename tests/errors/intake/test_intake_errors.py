@@ -86,7 +86,7 @@ CASES = [
     Case("I026", HEAD + "FÃ©;C1;;1\n",
          "v.csv: warning I026: accents were garbled before the export (Ã©)"),
     Case("I027", "number;debtor;amount;kind\nF1;C1;10;vendor bill\n",
-         "v.csv: info I027: left out: 0 rows of drafts or cancelled documents, 1 of suppliers, "
+         "v.csv: info I027: left out: 0 rows of draft, cancelled or paid documents, 1 of suppliers, "
          "0 on other accounts"),
     Case("I028", "number;debtor;amount;lettrage\nF1;C1;10;A\n",
          "v.csv: info I028: 0 lettered rows balance and are settled; 1 lettered rows do not and "

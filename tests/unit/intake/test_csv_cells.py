@@ -317,6 +317,26 @@ def test_debit_and_credit_columns_make_amounts(read_csv: ReadCsv) -> None:
     assert dict(told.facts) == {"settled": 2, "kept": 0}
 
 
+def test_paid_and_cancelled_invoices_are_left_out_where_no_balance_says_so(
+    read_csv: ReadCsv,
+) -> None:
+    content = (
+        "Numéro;Date d'émission;Client;Montant TTC;Date d'échéance;Statut;Date de paiement\n"
+        "F1;13/03/2026;C1;10,00;14/04/2026;En retard;\n"
+        "F2;13/03/2026;C1;10,00;14/04/2026;Payée;\n"
+        "F3;13/03/2026;C1;10,00;14/04/2026;Envoyée;20/03/2026\n"
+        "F4;13/03/2026;C1;10,00;14/04/2026;Brouillon;\n"
+    )
+    reading = read_csv(content)
+    assert reading.items["number"].to_list() == ["F1"]
+    assert codes(reading) == ["I027"]
+
+
+def test_an_open_balance_says_more_than_a_status(read_csv: ReadCsv) -> None:
+    content = "Numéro;Client;Montant;Reste dû;Statut\nF1;C1;10;4;Payée\nF2;C1;10;10;Annulée\n"
+    assert read_csv(content).items.select("number", "open").rows() == [("F1", 400)]
+
+
 def test_the_terms_of_a_source_go_with_its_items(read_csv: ReadCsv) -> None:
     reading = read_csv("number,debtor,amount\nF1,C1,10\n", terms="30 jours fin de mois")
     assert reading.items.select("terms", "due", "item").row(0) == (
