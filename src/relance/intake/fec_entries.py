@@ -26,29 +26,39 @@ _OPENING_LABELS = r"(?i)\b[aà][- ]nouveau|\br\.?a\.?n\b|solde d.ouverture|openi
 def entries_of(rows: pl.DataFrame) -> pl.DataFrame:
     """Return one row per accounting entry of a file's `rows` (columns of `read_rows`).
 
-    Columns: `entry_id`, `book`; `sum` of its amounts in cents; `opening`; whether it
-    touches revenue (`sale`: class 7), `bank` (51, 53, 54, 58), `result` (classes 6 and 7) and `doubtful`
-    (416); whether it has customers' accounts only (`one_sided`); its first `line`, its `number`, and whether that number is `sure`.
+    Columns: `entry_id`, `book`; `sum` of its amounts in cents; whether it touches revenue (`sale`:
+    class 7), a `bank` or till (51, 53, 54, 58), the `result` (classes 6 and 7) and accounts of
+    `doubtful` customers (416); whether it has accounts of the `balance_sheet` only, and of
+    customers only (`one_sided`: 41); its first `line`, its `number`, and whether that is `sure`.
     """
     two = pl.col("account").str.head(2)
     first = pl.col("account").str.head(1)
-    rows = rows.select(
-        "entry_id", "book", "amount", "line", "entry", "keyed",
-        sale=first == "7",
-        bank=two.is_in(["51", "53", "54", "58"]),
-        result=first.is_in(["6", "7"]),
-        balance_sheet=first.is_in(["1", "2", "3", "4", "5"]),
-        one_sided=two == "41",
-        doubtful=pl.col("account").str.starts_with("416"),
-    )  # fmt: skip
-    return rows.group_by("entry_id").agg(
-        pl.col("book").first(),
-        pl.col("amount").sum().alias("sum"),
-        pl.col("sale", "bank", "result", "doubtful").any(),
-        pl.col("balance_sheet", "one_sided").all(),
-        pl.col("line").min(),
-        pl.col("entry").first().alias("number"),
-        pl.col("keyed").first().alias("sure"),
+    what = {
+        "sale": first == "7",
+        "bank": two.is_in(["51", "53", "54", "58"]),
+        "result": first.is_in(["6", "7"]),
+        "doubtful": pl.col("account").str.starts_with("416"),
+        "other": ~first.is_in(["1", "2", "3", "4", "5"]),
+        "others": two != "41",
+    }
+    bits = {name: 1 << n for n, name in enumerate(what)}
+    mask = pl.sum_horizontal(flag.cast(pl.UInt8) * bits[name] for name, flag in what.items())
+    entries = (
+        rows.select("entry_id", "book", "amount", "line", "entry", "keyed", mask=mask)
+        .group_by("entry_id")
+        .agg(
+            pl.col("book", "entry", "keyed").first(),
+            pl.col("amount").sum().alias("sum"),
+            pl.col("mask").bitwise_or(),
+            pl.col("line").min(),
+        )
+    )
+    flags = {name: (pl.col("mask") & bit) != 0 for name, bit in bits.items()}
+    return (
+        entries.with_columns(**flags)
+        .with_columns(balance_sheet=~pl.col("other"), one_sided=~pl.col("others"))
+        .drop("mask", "other", "others")
+        .rename({"entry": "number", "keyed": "sure"})
     )
 
 
@@ -59,13 +69,12 @@ def with_keys(rows: pl.DataFrame) -> pl.DataFrame:
     same over several dates of a book, it is the date and PieceRef (`keyed` is then false). Lines
     of an entry need not be together.
     """
-    numbers = rows.group_by("book").agg(
-        pl.col("entry").n_unique().alias("numbers"), pl.col("date").n_unique().alias("dates")
-    )
-    constant = numbers.filter((pl.col("numbers") < 2) & (pl.col("dates") > 1))["book"].to_list()
-    whole = rows["entry"].n_unique() < 2 and rows["date"].n_unique() > 1
+    entry, day = pl.col("entry"), pl.col("date")
+    constant = (entry.min() == entry.max()) & entry.is_not_null().all() & (day.min() != day.max())
+    books = rows.group_by("book").agg(constant=constant).filter("constant")["book"].to_list()
+    whole = rows.select(constant).item()
     blank = pl.col("entry").str.strip_chars("0").fill_null("") == ""
-    unusable = blank | pl.col("book").is_in(constant) | pl.lit(whole)
+    unusable = blank | pl.col("book").is_in(books) | pl.lit(whole)
     other = pl.concat_str(
         [pl.col("date").cast(pl.String), pl.col("piece").str.strip_chars().fill_null("")],
         separator="|",
@@ -91,7 +100,8 @@ def _entry_ids(keys: pl.DataFrame) -> pl.Series:
 
 def with_openings(rows: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
     """Return `entries` with `opening`: by their book, or by their labels on the first day."""
-    books = rows.group_by("book").agg(pl.col("book_name").drop_nulls().unique())
+    names = rows.select("book", "book_name").unique()
+    books = names.group_by("book").agg(pl.col("book_name").drop_nulls())
     all_sheet = entries.group_by("book").agg(pl.col("balance_sheet").all())
     sheet = all_sheet.filter("balance_sheet")["book"].to_list()
     named = [b for b, names in books.iter_rows() if b in sheet and is_opening_book(b, names)]
