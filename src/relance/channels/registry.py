@@ -27,6 +27,7 @@ def known_kinds() -> list[str]:
     return sorted(_points())
 
 
+@cache
 def load(kind: str) -> type[Channel]:
     """Return the class of the channels of `kind`.
 

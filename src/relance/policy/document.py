@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 from relance.diagnostics import Span
@@ -14,13 +15,23 @@ Route = tuple[str | int, ...]
 
 _LONGEST_EXCERPT = 400
 
-_SECRET = r"(?:[\w-]*(?:password|passwd|secret|token|api_?key)|(?:[\w-]*[_-])?key)"
-_SECRET_NAME = re.compile(_SECRET, re.IGNORECASE)
-_SECRET_PAIR = re.compile(
-    rf"(?<![\w-]){_SECRET}[\"']?\s*:\s*(?![\s\"']*(?:env|file):)(?=\S)", re.IGNORECASE
-)
-_URL_PASSWORD = re.compile(r"(?<=://)[^\s/@]*:[^\s@]+(?=@)")
-_URL_QUERY = re.compile(rf"[?&]{_SECRET}=", re.IGNORECASE)
+_SECRET = r"(?:[\w-]*(?:password|passwd|secret|token|api[_-]?key)|(?:[\w-]*[_-])?key)"
+_SECRET_ENDINGS = ("password", "passwd", "secret", "token", "apikey", "_key", "-key")
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Return what comes before a secret after its key, a password in a URL, one in its query.
+
+    Made when first asked for: a policy without findings needs none of them.
+    """
+    reference = r"(?![\s\"']*(?:env|file):)"
+    pair = rf"(?<![\w-]){_SECRET}[\"']?\s*:\s*{reference}(?=\S)"
+    return (
+        re.compile(pair, re.IGNORECASE),
+        re.compile(r"(?<=://)[^\s/@]*:[^\s@]+(?=@)"),
+        re.compile(rf"[?&]{_SECRET}=", re.IGNORECASE),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +45,16 @@ class Place:
 
 def is_secret_name(name: object) -> bool:
     """Return whether a key of this name holds a secret."""
-    return bool(_SECRET_NAME.fullmatch(str(name)))
+    folded = str(name).casefold()
+    return folded == "key" or folded.endswith(_SECRET_ENDINGS)
 
 
 def has_password(url: str) -> bool:
     """Return whether `url` carries a password, before its host or in its query."""
-    return bool(_URL_PASSWORD.search(url) or _URL_QUERY.search(url))
+    if "://" not in url:
+        return False
+    _, before_host, in_query = _patterns()
+    return bool(before_host.search(url) or in_query.search(url))
 
 
 def mask(line: str) -> str:
@@ -47,8 +62,9 @@ def mask(line: str) -> str:
 
     Where a secret ends cannot be told from its line alone, so the whole rest is hidden.
     """
-    starts = [m.end() for p in (_SECRET_PAIR, _URL_QUERY) for m in p.finditer(line)]
-    starts += [m.start() for m in _URL_PASSWORD.finditer(line)]
+    pair, before_host, in_query = _patterns()
+    starts = [match.end() for pattern in (pair, in_query) for match in pattern.finditer(line)]
+    starts += [match.start() for match in before_host.finditer(line)]
     if not starts:
         return line
     return line[: min(starts)] + "*" * (len(line) - min(starts))

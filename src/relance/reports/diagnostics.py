@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -240,8 +239,14 @@ def _file(diagnostic: Diagnostic) -> str:
     return diagnostic.span.file if diagnostic.span else ""
 
 
+def _for_xml(text: str) -> str:
+    for character, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;")):
+        text = text.replace(character, entity)
+    return text
+
+
 def _quoted(text: str) -> str:
-    return f'"{html.escape(printable(text))}"'
+    return f'"{_for_xml(printable(text))}"'
 
 
 def _case(name: str, found: list[Diagnostic], language: str) -> str:
@@ -253,8 +258,8 @@ def _case(name: str, found: list[Diagnostic], language: str) -> str:
         message = _quoted(failures[0].message(language))
         text = "".join(_concise(one, language) for one in failures)
         parts.append(f"<failure type={_quoted(failures[0].code)} message={message}>")
-        parts.append(f"{html.escape(text)}</failure>")
+        parts.append(f"{_for_xml(text)}</failure>")
     if others:
         text = "".join(_concise(one, language) for one in others)
-        parts.append(f"<system-out>{html.escape(text)}</system-out>")
+        parts.append(f"<system-out>{_for_xml(text)}</system-out>")
     return "".join([*parts, "</testcase>\n"])
