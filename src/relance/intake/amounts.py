@@ -134,38 +134,42 @@ def _parse_any(column: pl.Series, marks: Marks) -> pl.DataFrame:
         ),
     )
     frame = frame.with_columns(_mark(marks).alias("mark"), sign=_sign())
-    unsure = pl.col("body").str.contains(_UNSURE) & pl.lit(marks.mixed)
     whole, rest = _split()
-    frame = frame.with_columns(whole=whole, rest=rest).with_columns(
-        whole=pl.when(
-            pl.col("whole").str.contains(_GROUPED) | pl.col("whole").str.contains(r"^\d+$")
-        )
-        .then(pl.col("whole").str.replace_all(r"\D", "").str.strip_chars_start("0"))
-        .when(pl.col("whole") == "")
-        .then(pl.lit("")),
-        rest=pl.when(pl.col("rest").str.contains(r"^\d*$")).then(
-            pl.col("rest").str.strip_chars_end("0")
-        ),
-    )
-    readable = (
-        pl.col("whole").is_not_null()
-        & pl.col("rest").is_not_null()
-        & pl.col("sign").is_not_null()
-        & (pl.col("whole").str.len_bytes() <= _LARGEST)
-    )
-    fault = (
-        pl.when(pl.col("raw").is_null()).then(None)
-        .when(unsure).then(pl.lit("unsure"))
-        .when(~readable.fill_null(False)).then(pl.lit("bad"))
-        .when(pl.col("rest").str.len_bytes() > _MICRO).then(pl.lit("precise"))
-    )  # fmt: skip
-    frame = frame.with_columns(fault=fault)
+    frame = frame.with_columns(whole=whole, rest=rest).with_columns(_digits())
+    frame = frame.with_columns(fault=_fault(marks))
     number = pl.concat_str(
         pl.lit("0"), pl.col("whole"), pl.col("rest").str.pad_end(_MICRO, "0")
     ).cast(pl.Int64, strict=False)
     micro = pl.when(pl.col("fault").is_null()).then(number * pl.col("sign"))
     symbol = pl.when(pl.col("symbol") != "").then(pl.col("symbol"))
     return frame.select(micro=micro, symbol=symbol, fault=pl.col("fault"))
+
+
+def _digits() -> list[pl.Expr]:
+    """The digits before and after the decimal mark; null where there is more than digits."""
+    whole, rest = pl.col("whole"), pl.col("rest")
+    grouped = whole.str.contains(_GROUPED) | whole.str.contains(r"^\d+$")
+    bare = whole.str.replace_all(r"\D", "").str.strip_chars_start("0")
+    return [
+        pl.when(grouped).then(bare).when(whole == "").then(pl.lit("")).alias("whole"),
+        pl.when(rest.str.contains(r"^\d*$")).then(rest.str.strip_chars_end("0")).alias("rest"),
+    ]
+
+
+def _fault(marks: Marks) -> pl.Expr:
+    unsure = pl.col("body").str.contains(_UNSURE) & pl.lit(marks.mixed)
+    readable = (
+        pl.col("whole").is_not_null()
+        & pl.col("rest").is_not_null()
+        & pl.col("sign").is_not_null()
+        & (pl.col("whole").str.len_bytes() <= _LARGEST)
+    )
+    return (
+        pl.when(pl.col("raw").is_null()).then(None)
+        .when(unsure).then(pl.lit("unsure"))
+        .when(~readable.fill_null(False)).then(pl.lit("bad"))
+        .when(pl.col("rest").str.len_bytes() > _MICRO).then(pl.lit("precise"))
+    )  # fmt: skip
 
 
 def _sign() -> pl.Expr:

@@ -9,6 +9,7 @@ import polars as pl
 
 from relance.diagnostics import Diagnostic, Span
 from relance.intake import amounts, codes, days, values
+from relance.intake.echo import form, left_out, understood
 from relance.intake.encoding import Text, read_text
 from relance.intake.files import Content, load, matching, newest
 from relance.intake.findings import Refusal, shown
@@ -55,16 +56,8 @@ def _read_file(
     text = read_text(content.data, file, source.encoding, source.unterminated == "accept")
     asked = Wanted(customers(), REQUIRED, source.columns)
     heading = find_heading(text.data, file, asked, source.delimiter)
-    rows = tabulate(text.data, file, heading)
-    filled = pl.any_horizontal(
-        [trimmed(pl.col(cell(p))).is_not_null() for p in range(len(heading.cells))]
-    )
-    rows = rows.filter(filled)
-    columns = [pl.col(cell(p[0])).alias(name) for name, p in heading.columns.items()]
-    frame = without_edges(rows.select("line", *columns))
-    texts = [clean(frame[name], lines=name == "address") for name in heading.columns]
-    frame = frame.with_columns(text for text, _ in texts)
-    unsafe = sum(count for _, count in texts)
+    frame, unsafe = _rows(text, file, heading)
+    rows = frame.height
     sieve = Sieve(file, frame)
     header = shown(heading.read_from()["id"])
     sieve.reject(codes.MISSING, pl.col("id").is_null(), column=header)
@@ -74,20 +67,25 @@ def _read_file(
     decimal = _read_limit(sieve, heading, source, creditor)
     if "email" in sieve.frame.columns:
         check_email(sieve, "email")
-    found = _form(text, heading, decimal, dates)
+    found = form(text, heading, decimal, dates)
     said = [
         *text.diagnostics,
-        Diagnostic(codes.UNDERSTOOD, Span(file), {**found, "rows": rows.height}),
-        *_others(file, heading),
+        *understood(file, heading, found, rows),
         *sieve.diagnostics,
+        *left_out(file, rows, sieve.rejected, unsafe),
     ]
-    if unsafe:
-        said.append(Diagnostic(codes.CLEANED, Span(file), {"count": unsafe}))
-    if sieve.rejected:
-        facts = {"count": sieve.rejected, "rows": rows.height}
-        said.append(Diagnostic(codes.REJECTED, Span(file), facts))
-    read = FileRead(SOURCE, file, "csv", rows.height, content.fingerprint, found, content.modified)
+    read = FileRead(SOURCE, file, "csv", rows, content.fingerprint, found, content.modified)
     return _debtors(sieve.frame, file), said, read
+
+
+def _rows(text: Text, file: str, heading: Heading) -> tuple[pl.DataFrame, int]:
+    """Return the rows that are not blank, cleaned, and how many cells held unsafe characters."""
+    rows = tabulate(text.data, file, heading)
+    cells = [trimmed(pl.col(cell(p))).is_not_null() for p in range(len(heading.cells))]
+    columns = [pl.col(cell(p[0])).alias(name) for name, p in heading.columns.items()]
+    frame = without_edges(rows.filter(pl.any_horizontal(cells)).select("line", *columns))
+    texts = [clean(frame[name], lines=name == "address") for name in heading.columns]
+    return frame.with_columns(text for text, _ in texts), sum(count for _, count in texts)
 
 
 def _unique(sieve: Sieve) -> None:
@@ -121,12 +119,11 @@ def _read_words(sieve: Sieve, heading: Heading) -> None:
 def _read_since(sieve: Sieve, heading: Heading, source: CustomersSource, creditor: Creditor) -> str:
     check_order(source.dates, sieve.file)
     if "since" not in sieve.frame.columns:
-        return "–"
+        return ""
     texts = days.distinct([sieve.frame["since"]])
     order = days.detect(texts, source.dates, creditor.country)
     table = days.read(texts, order)
-    unsure = order.unsure and not (order.dmy or order.mdy or order.fixed)
-    if order.mixed or unsure:
+    if order.mixed or order.guessed:
         facts = {"order": order.order, "example": shown(order.unsure or order.mdy)}
         sieve.diagnostics.append(Diagnostic(codes.AMBIGUOUS_DATES, Span(sieve.file), facts))
     frame = sieve.frame.join(
@@ -138,12 +135,12 @@ def _read_since(sieve: Sieve, heading: Heading, source: CustomersSource, credito
     header = shown(heading.read_from()["since"])
     sieve.tell(codes.BAD_DATA_VALUE, bad, {"text": text}, column=header)
     sieve.frame = sieve.frame.with_columns(since=pl.col("day")).drop("day", "none")
-    return order.echo if len(texts) else "–"
+    return order.echo if len(texts) else ""
 
 
 def _read_limit(sieve: Sieve, heading: Heading, source: CustomersSource, creditor: Creditor) -> str:
     if "credit_limit" not in sieve.frame.columns:
-        return "–"
+        return ""
     marks = amounts.detect([sieve.frame["credit_limit"]], source.decimal)
     found = amounts.parse(sieve.frame["credit_limit"], marks)
     step = pl.lit(10 ** (6 - digits(creditor.currency)))
@@ -161,30 +158,7 @@ def _read_limit(sieve: Sieve, heading: Heading, source: CustomersSource, credito
     sieve.frame = sieve.frame.with_columns(credit_limit=limit)
     extra = ("micro", "symbol", "fault", "foreign")
     sieve.frame = sieve.frame.drop(*extra, strict=False)
-    return marks.decimal or "–"
-
-
-def _form(text: Text, heading: Heading, decimal: str, dates: str) -> dict[str, str]:
-    return {
-        "encoding": text.encoding,
-        "delimiter": {"\t": "TAB"}.get(heading.delimiter, heading.delimiter),
-        "decimal": decimal,
-        "dates": dates,
-        "header": str(heading.line),
-        "columns": ", ".join(f"{c}={h}" for c, h in heading.read_from().items()),
-    }
-
-
-def _others(file: str, heading: Heading) -> list[Diagnostic]:
-    read = heading.read_from()
-    return [
-        Diagnostic(
-            codes.OTHER_HEADER,
-            Span(file),
-            {"column": column, "header": read[column], "others": ", ".join(map(shown, others))},
-        )
-        for column, others in heading.others.items()
-    ]
+    return marks.decimal or ""
 
 
 def _debtors(frame: pl.DataFrame, file: str) -> pl.DataFrame:

@@ -66,6 +66,11 @@ class Order:
         return "/".join(self.seen)
 
     @property
+    def guessed(self) -> bool:
+        """Whether a date can be read in two ways and none tells which is meant."""
+        return not self.fixed and self.unsure is not None and not (self.dmy or self.mdy)
+
+    @property
     def mixed(self) -> bool:
         """Whether both orders are proven and nobody chose."""
         return not self.fixed and self.dmy is not None and self.mdy is not None

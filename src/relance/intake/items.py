@@ -113,23 +113,27 @@ def _read_dates(
         dates = [pl.lit(None, pl.Date).alias(name) for name in columns]
         sieve.frame = sieve.frame.with_columns(dates)
         return None
-    fixed = ask.dates or (preset.dates if preset else None)
-    order = days.detect(texts, fixed, ask.country)
+    order = days.detect(texts, ask.dates or (preset.dates if preset else None), ask.country)
     if order.mixed:
         raise refuse(codes.MIXED_DATES, sieve.file, dmy=shown(order.dmy), mdy=shown(order.mdy))
-    if not fixed and order.unsure and not order.dmy and not order.mdy:
+    if order.guessed:
         facts = {"order": order.order, "example": shown(order.unsure)}
         sieve.diagnostics.append(Diagnostic(codes.AMBIGUOUS_DATES, Span(sieve.file), facts))
     table = days.read(texts, order)
     for name in columns:
-        found = table.rename({"text": name, "day": f"{name}_day", "none": f"{name}_none"})
-        sieve.frame = sieve.frame.join(found, on=name, how="left", maintain_order="left")
-        text, day = pl.col(name), pl.col(f"{name}_day")
-        bad = text.is_not_null() & day.is_null() & ~pl.col(f"{name}_none")
-        header = shown(names.get(name, name))
-        sieve.reject(codes.BAD_DATE, bad, {"text": text}, column=header)
-        sieve.frame = sieve.frame.with_columns(day.alias(name)).drop(f"{name}_day", f"{name}_none")
+        _read_date(sieve, name, shown(names.get(name, name)), table)
     return order
+
+
+def _read_date(sieve: Sieve, name: str, header: str, table: pl.DataFrame) -> None:
+    frame = sieve.frame.join(
+        table, left_on=name, right_on="text", how="left", maintain_order="left"
+    )
+    sieve.frame = frame
+    text, day = pl.col(name), pl.col("day")
+    bad = text.is_not_null() & day.is_null() & ~pl.col("none")
+    sieve.reject(codes.BAD_DATE, bad, {"text": text}, column=header)
+    sieve.frame = sieve.frame.with_columns(day.alias(name)).drop("day", "none")
 
 
 def check_order(dates: str | None, file: str) -> None:

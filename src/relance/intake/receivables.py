@@ -10,6 +10,7 @@ from relance.diagnostics import Diagnostic, Span
 from relance.intake import codes, quadra
 from relance.intake.amount_cells import Settings
 from relance.intake.duplicates import once_per_invoice, without_lettered, without_repeats
+from relance.intake.echo import NONE, form, left_out, understood
 from relance.intake.encoding import Text, read_text
 from relance.intake.files import Content, load, matching, newest
 from relance.intake.findings import Refusal, refuse, shown
@@ -64,33 +65,44 @@ def _read_file(
     file = content.path
     text = read_text(content.data, file, source.encoding, source.unterminated == "accept")
     raw, heading, preset = _rows(text, file, source)
+    unread = refuse(codes.NO_ROWS, file, heading.line if heading else None)
     if source.full and not raw.frame.height:
-        raise refuse(codes.NO_ROWS, file, heading.line if heading else None)
-    ask = Settings(
-        source.decimal or (quadra.DECIMAL if preset and heading is None else None),
-        source.dates, source.currency, creditor.currency, creditor.country,
-    )  # fmt: skip
-    typed = type_items(raw.frame, raw.names, file, preset, ask)
+        raise unread
+    typed = type_items(raw.frame, raw.names, file, preset, _settings(source, creditor, preset))
     if source.full and not typed.frame.height and typed.rejected:
-        unread = refuse(codes.NO_ROWS, file, heading.line if heading else None)
         raise Refusal(*typed.diagnostics, *unread.diagnostics)
-    sieve = Sieve(file, typed.frame)
+    sieve = _once(file, typed.frame, preset)
+    rows = raw.frame.height
+    found = form(text, heading, typed.decimal, typed.dates)
+    found["preset"] = preset.name if preset else NONE
+    found["skipped"] = str(raw.blank + raw.sums + raw.headings + raw.headers)
+    said = [
+        *text.diagnostics,
+        *understood(file, heading, found, rows),
+        *_passed_over(file, heading, raw, typed),
+        *typed.diagnostics,
+        *sieve.diagnostics,
+        *left_out(file, rows, typed.rejected + sieve.rejected, raw.unsafe),
+    ]
+    read = FileRead(source.name, file, "csv", rows, content.fingerprint, found, content.modified)
+    return _items(sieve.frame, source, file), said, read
+
+
+def _settings(source: CsvSource, creditor: Creditor, preset: Preset | None) -> Settings:
+    fixed = quadra.DECIMAL if preset is quadra.PRESET else None
+    return Settings(
+        source.decimal or fixed, source.dates, source.currency, creditor.currency, creditor.country
+    )
+
+
+def _once(file: str, frame: pl.DataFrame, preset: Preset | None) -> Sieve:
+    """Return the items without lines of one invoice, repeats, and lettered rows that balance."""
+    sieve = Sieve(file, frame)
     if preset and preset.by_line:
         once_per_invoice(sieve)
     without_repeats(sieve)
     without_lettered(sieve)
-    found = _form(text, heading, preset, raw, typed)
-    said = [
-        *text.diagnostics,
-        *_about_file(file, heading, raw, typed, found),
-        *typed.diagnostics,
-        *sieve.diagnostics,
-        *_rejected(file, raw.frame.height, typed.rejected + sieve.rejected),
-    ]
-    read = FileRead(
-        source.name, file, "csv", raw.frame.height, content.fingerprint, found, content.modified
-    )
-    return _items(sieve.frame, source, file), said, read
+    return sieve
 
 
 def _rows(text: Text, file: str, source: CsvSource) -> tuple[Raw, Heading | None, Preset | None]:
@@ -108,56 +120,21 @@ def _rows(text: Text, file: str, source: CsvSource) -> tuple[Raw, Heading | None
     return raw, heading, heading.preset
 
 
-def _form(
-    text: Text, heading: Heading | None, preset: Preset | None, raw: Raw, typed: Typed
-) -> dict[str, str]:
-    """What was understood of the file's form, by name."""
-    skipped = raw.blank + raw.sums + raw.headings + raw.headers
-    return {
-        "encoding": text.encoding,
-        "delimiter": {"\t": "TAB"}.get(heading.delimiter, heading.delimiter) if heading else "–",
-        "decimal": typed.decimal or "–",
-        "dates": typed.dates or "–",
-        "header": str(heading.line) if heading else "–",
-        "preset": preset.name if preset else "–",
-        "skipped": str(skipped),
-        "columns": ", ".join(f"{column}={header}" for column, header in raw.names.items()),
-    }
-
-
-def _about_file(
-    file: str, heading: Heading | None, raw: Raw, typed: Typed, form: dict[str, str]
-) -> list[Diagnostic]:
-    span = Span(file)
-    said = [Diagnostic(codes.UNDERSTOOD, span, {**form, "rows": raw.frame.height})]
-    for column, others in (heading.others if heading else {}).items():
-        facts: dict[str, object] = {
-            "column": column,
-            "header": raw.names.get(column, ""),
-            "others": ", ".join(map(shown, others)),
-        }
-        said.append(Diagnostic(codes.OTHER_HEADER, span, facts))
+def _passed_over(file: str, heading: Heading | None, raw: Raw, typed: Typed) -> list[Diagnostic]:
+    said = []
     passed = {
+        "preamble": heading.line - 1 if heading else 0,
         "blank": raw.blank,
         "sums": raw.sums,
         "headings": raw.headings,
         "headers": raw.headers,
     }
-    preamble = heading.line - 1 if heading else 0
-    if preamble or any(passed.values()):
-        said.append(Diagnostic(codes.SKIPPED, span, {**passed, "preamble": preamble}))
-    if raw.drafts or raw.accounts or typed.suppliers:
-        facts = {"drafts": raw.drafts, "accounts": raw.accounts, "suppliers": typed.suppliers}
-        said.append(Diagnostic(codes.LEFT_OUT, span, facts))
-    if raw.unsafe:
-        said.append(Diagnostic(codes.CLEANED, span, {"count": raw.unsafe}))
+    if any(passed.values()):
+        said.append(Diagnostic(codes.SKIPPED, Span(file), passed))
+    out = {"drafts": raw.drafts, "accounts": raw.accounts, "suppliers": typed.suppliers}
+    if any(out.values()):
+        said.append(Diagnostic(codes.LEFT_OUT, Span(file), out))
     return said
-
-
-def _rejected(file: str, rows: int, count: int) -> list[Diagnostic]:
-    if not count:
-        return []
-    return [Diagnostic(codes.REJECTED, Span(file), {"count": count, "rows": rows})]
 
 
 def _items(frame: pl.DataFrame, source: CsvSource, file: str) -> pl.DataFrame:
