@@ -198,14 +198,8 @@ class _Round:
         except Exception as error:  # a fault of the channel, maybe a third party's
             return _of_fault(error, begun)
         except BaseException as stop:
-            self._interrupt(dispatch, type(stop).__name__, begun)
+            self._history.interrupt(dispatch.key, type(stop).__name__, self._run)
             raise
-
-    def _interrupt(self, dispatch: Dispatch, reason: str, begun: bool) -> None:
-        if not begun:
-            self._history.cancel(dispatch.key, reason, self._run)
-        elif not dispatch.idempotent:  # the next run transmits the others again
-            self._history.settle(dispatch.key, Ending("unknown", reason), self._run)
 
     def _watch(self, channel: str, outcome: Outcome) -> None:
         if not isinstance(outcome, NotAccepted) or outcome.scope != "channel":

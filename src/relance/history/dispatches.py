@@ -104,9 +104,18 @@ def cancel(connection: Connection, mark: Mark, key: str, reason: str) -> None:
     _move(connection, mark, key, _Step("cancelled", ("claimed",), detail=reason))
 
 
-def doubt(connection: Connection, mark: Mark, key: str, reason: str) -> None:
-    """Record that nobody can tell whether the dispatch left."""
-    _move(connection, mark, key, _Step("in_doubt", ("transmitting",), detail=reason))
+def interrupt(connection: Connection, mark: Mark, key: str, reason: str) -> bool:
+    """Settle a try that ended before its outcome was known; return whether to transmit it again.
+
+    Claimed: nothing left the machine, the claims are released. Transmitting: in doubt, except
+    where sending twice leaves one copy: that stays as it is, to be transmitted again.
+    """
+    row = _found(connection, key)
+    if row.state == "claimed":
+        cancel(connection, mark, key, reason)
+    elif row.state == "transmitting" and not row.idempotent:
+        _move(connection, mark, key, _Step("in_doubt", ("transmitting",), detail=reason))
+    return bool(row.state == "transmitting" and row.idempotent)
 
 
 _RESOLVED: dict[str, tuple[State, tuple[State, ...]]] = {

@@ -47,23 +47,16 @@ def finish(connection: Connection, mark: Mark, status: str, summary: Mapping[str
 
 
 def recover(connection: Connection, mark: Mark) -> list[Dispatch]:
-    """Settle what dead runs left behind and return what must be transmitted again.
-
-    Claimed: nothing left the machine, the claims are released. Transmitting: in doubt, except
-    where sending twice leaves one copy; those are returned, in the order of their keys.
-    """
+    """Settle what dead runs left behind; return what must be transmitted again, by key."""
     table = schema.dispatches
     left = connection.execute(
         select(table)
         .where(table.c.state.in_(("claimed", "transmitting")), table.c.run != mark.run)
         .order_by(table.c.key)
     ).all()
-    again = []
-    for row in left:
-        if row.state == "claimed":
-            dispatches.cancel(connection, mark, row.key, "the run died before sending")
-        elif row.idempotent:
-            again.append(dispatches.of_row(row))
-        else:
-            dispatches.doubt(connection, mark, row.key, "the run died while sending")
-    return again
+    reason = "the run died"
+    return [
+        dispatches.of_row(row)
+        for row in left
+        if dispatches.interrupt(connection, mark, row.key, reason)
+    ]

@@ -141,7 +141,7 @@ claims = Table(
     Column("released", String, nullable=False, server_default=""),
     Column("line", Text, Computed(LINE, persisted=True)),
     UniqueConstraint(
-        "creditor", "item", "procedure", "level", "cycle", "part", "released", name="claims_once"
+        "item", "creditor", "procedure", "level", "cycle", "part", "released", name="claims_once"
     ),
     Index("claims_dispatch", "dispatch"),
 )

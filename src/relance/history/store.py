@@ -174,6 +174,11 @@ class History:
         with self._transaction() as connection:
             dispatches.cancel(connection, self._mark(run), key, reason)
 
+    def interrupt(self, key: str, reason: str, run: int) -> None:
+        """Settle a try that was interrupted, as `recover` does for those of a dead run."""
+        with self._transaction() as connection:
+            dispatches.interrupt(connection, self._mark(run), key, reason)
+
     def message(self, key: str) -> Message:
         """Return the stored message of a dispatch, byte for byte."""
         joined = schema.messages.join(

@@ -125,7 +125,7 @@ def _claims() -> None:
         sa.Column("released", sa.String, nullable=False, server_default=""),
         sa.Column("line", sa.Text, sa.Computed(_LINE, persisted=True)),
         sa.UniqueConstraint(
-            "creditor", "item", "procedure", "level", "cycle", "part", "released",
+            "item", "creditor", "procedure", "level", "cycle", "part", "released",
             name="claims_once",
         ),
     )  # fmt: skip

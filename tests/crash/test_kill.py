@@ -1,0 +1,104 @@
+"""A run is stopped at a line, then run again: nothing is doubled, nothing is lost in silence."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from channels.servers import Scripted
+
+from .driver import KEYS
+
+EVERY = 1 if os.environ.get("RELANCE_TESTS") == "long" else 5
+"""Each line is tried in a long run, one in five otherwise."""
+
+
+def stops(
+    folder: Path, channel: dict[str, Any], medium: str, how: str = "kill", server: str = ""
+) -> list[Any]:
+    """Return what was found after a stop at each line that a run goes through."""
+    job = {
+        "folder": str(folder / "places"),
+        "url": f"{server}?options=-csearch_path%3DPLACE" if server else "sqlite:///relance.db",
+        "server": server.replace("+psycopg", ""),
+        "channel": channel,
+        "medium": medium,
+        "how": how,
+        "step": EVERY * 3 if server else EVERY,
+    }
+    (folder / "job.json").write_text(json.dumps(job))
+    driver = Path(__file__).parent / "driver.py"
+    command = [sys.executable, str(driver), str(folder / "job.json")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(found) > 10
+    return found
+
+
+@pytest.mark.parametrize("how", ["kill", "interrupt"])
+@pytest.mark.parametrize(
+    ("channel", "medium", "suffix"),
+    [
+        ({"kind": "outbox", "folder": "out"}, "email", "*.eml"),
+        ({"kind": "letter", "folder": "out"}, "letter", "*/*.pdf"),
+    ],
+)
+def test_files_are_all_there_once_and_never_in_doubt(tmp_path, channel, medium, suffix, how):
+    for seen in stops(tmp_path, channel, medium, how):
+        out = tmp_path / "places" / seen["place"] / "out"
+        files = sorted(path.read_text() for path in out.glob(suffix))
+        assert [text.partition("/")[2][:32] for text in files] == list(KEYS), seen
+        assert seen["levels"] == dict.fromkeys(KEYS, "sent"), seen
+        assert seen["doubts"] == []
+        assert [state for _, state in seen["third"]] == ["already", "already"]
+        left = [path.name for path in out.rglob("*") if path.name.endswith(".part")]
+        assert left == []
+
+
+def check_mail(server: Scripted, found: list[Any]) -> None:
+    pattern = re.compile(rb"X-Place: (\d+)/(\w{32})")
+    copies = Counter(
+        (match[1].decode(), match[2].decode())
+        for content in server.accepted
+        if (match := pattern.search(content))
+    )
+    assert set(copies.values()) == {1}
+    for seen in found:
+        arrived = {key for place, key in copies if place == seen["place"]}
+        assert set(seen["levels"]) == set(KEYS), seen
+        doubts = {key for key, state in seen["levels"].items() if state == "in_doubt"}
+        assert doubts == set(seen["doubts"]), seen
+        assert set(KEYS) - doubts <= arrived, seen
+        assert len(doubts) <= 1, seen
+        assert [state for _, state in seen["third"]] == ["already", "already"]
+    assert any(seen["doubts"] for seen in found)
+    assert any(not seen["doubts"] for seen in found)
+
+
+def smtp(server: Scripted) -> dict[str, Any]:
+    return {
+        "kind": "smtp", "host": "127.0.0.1", "port": server.port, "security": "none",
+        "from": "a@lenoir.example",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("how", ["kill", "interrupt"])
+def test_mail_is_accepted_once_at_most_and_else_shown_in_doubt(tmp_path, how):
+    with Scripted().running() as server:
+        found = stops(tmp_path, smtp(server), "email", how)
+    check_mail(server, found)
+
+
+def test_mail_with_the_history_on_a_server(tmp_path, postgresql_server):
+    with Scripted().running() as server:
+        found = stops(tmp_path, smtp(server), "email", server=postgresql_server)
+    check_mail(server, found)
