@@ -56,9 +56,8 @@ def _show(call: Call, levels: pl.DataFrame, done: int | None) -> None:
     if call.quiet:
         return
     from relance.reports.adoption_table import adoption_table
-    from relance.reports.tables import as_rich
 
-    output.show(as_rich(adoption_table(levels, call.language)))
+    output.show(adoption_table(levels, call.language))
     if done is None and levels.height:
         output.tell(call, _("Nothing was recorded: `relance adopt --yes` does it."))
     elif done is not None:

@@ -75,7 +75,7 @@ COMMON: Mapping[str, tuple[Any, object]] = {
                 "--project",
                 "-C",
                 metavar="DIR",
-                help=_("Project directory; several, or a quoted pattern, run one after another."),
+                help=_("Project directory; several, or a quoted pattern, run each on its own."),
             ),
         ],
         None,

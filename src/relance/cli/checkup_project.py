@@ -112,7 +112,7 @@ def _source(root: Path, name: str, pattern: str) -> Finding:
         )  # fmt: skip
     newest = max(path.stat().st_mtime for path in files)
     hours = int(max(0.0, clock.now().timestamp() - newest) // 3600)
-    detail = _("{count} files, the newest {hours} h old").format(count=len(files), hours=hours)
+    detail = _("files: {count}, the newest {hours} h old").format(count=len(files), hours=hours)
     if hours > _FRESH_HOURS and name != "customers":
         return Finding(title, WARN, detail, _("look whether the export still runs every night"))
     return Finding(title, OK, detail)

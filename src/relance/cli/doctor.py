@@ -60,7 +60,7 @@ def _show(findings: list[Finding]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from relance.reports.tables import safe
+    from relance.reports.figures import safe
 
     grid = Table.grid(padding=(0, 1))
     grid.add_column()

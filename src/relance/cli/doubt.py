@@ -97,6 +97,5 @@ def _show(call: Call, doubts: list[Doubt]) -> None:
         output.tell(call, _("Nothing is in doubt."))
     else:
         from relance.reports.doubt_table import doubts_table
-        from relance.reports.tables import as_rich
 
-        output.show(as_rich(doubts_table(doubts, call.language)))
+        output.show(doubts_table(doubts, call.language))

@@ -46,6 +46,5 @@ def _show(call: Call, events: list[dict[str, Any]]) -> None:
         output.tell(call, _("Nothing was recorded yet."))
         return
     from relance.reports.history_table import history_table
-    from relance.reports.tables import as_rich
 
-    output.show(as_rich(history_table(events, call.language)))
+    output.show(history_table(events, call.language))

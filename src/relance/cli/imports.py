@@ -44,10 +44,10 @@ def imports(call: Call) -> int:
 
 def _show(call: Call, reading: Reading) -> None:
     from relance.reports.import_table import files_table, items_table
-    from relance.reports.tables import as_rich, indented
+    from relance.reports.tables import stacked
 
     tables = [files_table(reading.files, call.language), items_table(reading.items, call.language)]
-    output.show(indented(as_rich(table) for table in tables))
+    output.show(stacked(tables))
 
 
 def _fields(call: Call, reading: Reading) -> dict[str, Any]:

@@ -62,9 +62,9 @@ def refusal(call: Call, code: Exit, found: list[Diagnostic]) -> Stop:
         )
     output.report(call, found)
     message = {
-        Exit.USAGE: _("the policy has {count} errors: nothing was done"),
-        Exit.REFUSED: _("the input was refused ({count} errors): nothing was sent"),
-    }.get(code, _("{count} errors: nothing was done"))
+        Exit.USAGE: _("errors in the policy: {count}; nothing was done"),
+        Exit.REFUSED: _("the input was refused, errors: {count}; nothing was sent"),
+    }.get(code, _("errors: {count}; nothing was done"))
     return Stop(code, message.format(count=len(errors)))
 
 

@@ -11,13 +11,14 @@ from relance.cli.exits import Exit
 from relance.cli.words import _
 from relance.money import to_text
 from relance.reports import names, plan_table
-from relance.reports.tables import Column, Table, as_rich, counted, indented, safe
+from relance.reports.figures import counted, safe
+from relance.reports.tables import Column, Table, stacked
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from relance.deliver import Delivery
     from relance.dunning.plan import Notice
-    from relance.runs.delivery import Delivery
     from relance.runs.execution import RunReport
 
 _SENT = ("sent", "resolved_sent")
@@ -92,15 +93,15 @@ def _view(report: RunReport, language: str, *, everything: bool) -> RenderableTy
     plan = report.proposal.plan
     most = None if everything else plan_table.SHOWN
     parts: list[RenderableType] = [Text(plan_table.heading(plan, language), style="bold")]
-    parts.append(as_rich(_sent_table(report, language, most)))
+    parts.append(_sent_table(report, language, most))
     if plan.tasks:
-        parts.append(as_rich(plan_table.tasks_table(plan.tasks, language, most)))
+        parts.append(plan_table.tasks_table(plan.tasks, language, most))
     if _open_questions(report):
         parts.append(_troubles(report, language))
     if plan.held.height:
-        parts.append(as_rich(plan_table.held_table(plan.held, language)))
+        parts.append(plan_table.held_table(plan.held, language))
     parts.append(Text(_summary(report, language), style="bold"))
-    return indented(parts)
+    return stacked(parts)
 
 
 def _delivered(report: RunReport, *states: str) -> list[tuple[Notice, Delivery]]:
@@ -149,13 +150,13 @@ def _troubles(report: RunReport, language: str) -> RenderableType:
         for who, level, state, why in _open_questions(report)
     ]
     columns = [
-        Column(_("Debtor"), share=2),
-        Column(_("Level"), share=1),
-        Column(_("State"), share=1),
-        Column(_("Detail"), share=4),
+        Column(_("Debtor"), fit="cut"),
+        Column(_("Level")),
+        Column(_("State")),
+        Column(_("Detail"), fit="wrap"),
     ]
     title = _("Not sent: {notices}").format(notices=counted(len(rows), "notice", language))
-    return as_rich(Table(title, columns, rows, note=_ways_out(report)))
+    return Table(title, columns, rows, note=_ways_out(report))
 
 
 def _ways_out(report: RunReport) -> str:

@@ -10,6 +10,8 @@ from relance.cli.exits import Exit
 from relance.cli.words import _
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from relance.runs.proposal import Proposal
 
 HELP = _(
@@ -27,10 +29,11 @@ def status(call: Call) -> int:
     policy = project.policy_of(call)
     with project.history_of(policy) as history:
         proposal = project.proposal_of(call, policy, history)
+    home = policy.creditor.currency
     if call.json:
         from relance.reports.status import status_json
 
-        output.show_json(status_json(proposal.facts, proposal.today, proposal.plan.summary))
+        output.show_json(status_json(proposal.facts, proposal.today, proposal.plan.summary, home))
     else:
         output.brief(call, proposal.diagnostics)
         _show(call, proposal)
@@ -41,14 +44,15 @@ def _show(call: Call, proposal: Proposal) -> None:
     from rich.text import Text
 
     from relance.reports import status as report
-    from relance.reports.tables import as_rich, indented, long_date_text, safe
+    from relance.reports.figures import long_date_text, safe
+    from relance.reports.tables import stacked
 
     day = long_date_text(proposal.today, call.language)
     name = safe(proposal.policy.creditor.name)
-    parts: list[object] = [Text(f"{name} · {day}", style="bold")]
-    for row in report.balances(proposal.facts).iter_rows(named=True):
-        parts.append(as_rich(report.ageing_table(row, call.language)))
-        parts.append(as_rich(report.totals_table(row, call.language)))
+    parts: list[RenderableType] = [Text(f"{name} · {day}", style="bold")]
+    home = proposal.policy.creditor.currency
+    for row in report.balances(proposal.facts, home).iter_rows(named=True):
+        parts.append(report.ageing_table(row, call.language))
     if proposal.facts.height:
-        parts.append(as_rich(report.verdicts_table(proposal.facts, call.language)))
-    output.show(indented(parts))  # type: ignore[arg-type]
+        parts.append(report.verdicts_table(proposal.facts, call.language))
+    output.show(stacked(parts))

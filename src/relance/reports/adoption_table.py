@@ -5,7 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from relance.language import translator
-from relance.reports.tables import Column, Table, amount_text, count_text, counted
+from relance.reports.figures import amount_text, count_text, counted
+from relance.reports.tables import Column, Table
 
 
 def adoption_table(levels: pl.DataFrame, language: str) -> Table:
@@ -20,7 +21,7 @@ def adoption_table(levels: pl.DataFrame, language: str) -> Table:
         return Table(_("No open item is without a level whose day is reached."), (), ())
     return Table(
         _("Levels for {items} never dunned").format(items=counted(levels.height, "item", language)),
-        [Column(_("Procedure"), share=1), Column(_("Level"), share=1), Column(_("Items"), "right"),
+        [Column(_("Procedure"), fit="cut"), Column(_("Level")), Column(_("Items"), "right"),
          Column(_("Open"), "right")],
         [
             [row["procedure"], row["level"], count_text(row["items"], language),

@@ -6,7 +6,8 @@ from typing import Any
 
 from relance.language import translator
 from relance.money import to_text
-from relance.reports.tables import Column, Table, amount_text, date_text, safe
+from relance.reports.figures import amount_text, date_text, safe
+from relance.reports.tables import Column, Table
 
 
 def doubt_fields(doubt: Any) -> dict[str, Any]:
@@ -30,8 +31,8 @@ def doubts_table(doubts: list[Any], language: str) -> Table:
     """Return the doubts as a table, oldest first."""
     _ = translator(language)
     columns = [
-        Column(_("Key")), Column(_("Date")), Column(_("Debtor"), share=1), Column(_("Level"), share=1),
-        Column(_("Recipient"), share=2), Column(_("Amount"), "right"), Column(_("Why"), share=3),
+        Column(_("Key")), Column(_("Date")), Column(_("Debtor"), fit="cut"), Column(_("Level")),
+        Column(_("Recipient"), fit="drop"), Column(_("Amount"), "right"), Column(_("Why"), fit="wrap"),
     ]  # fmt: skip
     rows = [
         [d.dispatch.key[:12], date_text(d.dispatch.run_date, language), safe(d.dispatch.debtor),
@@ -39,5 +40,5 @@ def doubts_table(doubts: list[Any], language: str) -> Table:
          amount_text(d.dispatch.total, d.dispatch.currency, language), safe(d.detail)]
         for d in doubts
     ]  # fmt: skip
-    note = _("`relance doubt sent KEY` or `relance doubt unsent KEY` settles one.")
+    note = _("`relance doubt sent KEY` or `relance doubt resend KEY` settles one.")
     return Table(_("In doubt"), columns, rows, note=note)

@@ -10,16 +10,8 @@ from typing import TYPE_CHECKING, Any
 from relance.language import translator
 from relance.money import to_minor
 from relance.reports import history_table, names
-from relance.reports.tables import (
-    Column,
-    Table,
-    amount_text,
-    as_rich,
-    counted,
-    date_text,
-    indented,
-    safe,
-)
+from relance.reports.figures import amount_text, counted, date_text, safe
+from relance.reports.tables import Column, Table, stacked
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -36,13 +28,13 @@ def explain_view(entry: Explained, language: str, *, every: bool = False) -> Ren
 
     parts: list[RenderableType] = [
         Text(_heading(entry), style="bold"),
-        as_rich(_facts(entry, language)),
+        _facts(entry, language),
         Text(_decision(entry, language), style="bold"),
-        as_rich(_checks(entry, language, every=every)),
+        _checks(entry, language, every=every),
     ]
     if entry["history"]:
-        parts.append(as_rich(history_table.history_table(entry["history"], language)))
-    return indented(parts)
+        parts.append(history_table.history_table(entry["history"], language))
+    return stacked(parts)
 
 
 def _heading(entry: Explained) -> str:
@@ -61,7 +53,7 @@ def _facts(entry: Explained, language: str) -> Table:
         (_("Level reached"), _reached(facts, language)),
         (_("Read from"), _place(facts)),
     ]
-    return Table("", [Column("", style="dim"), Column("", share=1)], lines)
+    return Table("", [Column("", style="dim"), Column("", fit="wrap")], lines)
 
 
 def _money(facts: Mapping[str, Any], name: str, language: str) -> str:
@@ -118,7 +110,7 @@ def _checks(entry: Explained, language: str, *, every: bool) -> Table:
         for n, c in enumerate(checks)
         if every or c["holds"]
     ]
-    columns = [Column(""), Column(_("Check")), Column(_("Holds")), Column(_("Detail"), share=1)]
+    columns = [Column(""), Column(_("Check")), Column(_("Holds")), Column(_("Detail"), fit="wrap")]
     note = _("The first check that holds decides. {count} checks before it do not hold.").format(
         count=winner
     )

@@ -8,7 +8,8 @@ from typing import Any
 
 from relance.language import N_, translator
 from relance.reports import names
-from relance.reports.tables import Column, Table, date_text, safe
+from relance.reports.figures import date_text, safe
+from relance.reports.tables import Column, Table
 
 TYPES = {
     **names.STATES,
@@ -41,9 +42,9 @@ def history_table(events: Sequence[Mapping[str, Any]], language: str) -> Table:
     _ = translator(language)
     columns = [
         Column(_("Date")),
-        Column(_("Event"), share=2),
-        Column(_("Debtor"), share=1),
-        Column(_("Detail"), share=4),
+        Column(_("Event")),
+        Column(_("Debtor"), fit="cut"),
+        Column(_("Detail"), fit="wrap"),
     ]
     return Table(_("History"), columns, [_row(event, language) for event in events])
 

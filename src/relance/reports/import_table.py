@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 import polars as pl
 
 from relance.language import translator
 from relance.ledger.build import IS_CREDIT
-from relance.reports.tables import Column, Table, amount_text, count_text, safe
+from relance.reports.figures import amount_text, count_text, safe
+from relance.reports.tables import Column, Table
 
 
 class File(Protocol):
@@ -31,25 +32,25 @@ class File(Protocol):
         ...
 
     @property
-    def detected(self) -> Mapping[str, str]:
-        """What was understood of its form."""
+    def fingerprint(self) -> str:
+        """SHA-256 of its bytes."""
         ...
 
 
 def files_table(files: Sequence[File], language: str) -> Table:
-    """Return the files with what was detected of each."""
+    """Return the files that were read."""
     _ = translator(language)
-    columns = [Column(_("Source"), share=1), Column(_("File"), share=2), Column(_("Rows"), "right"),
-               Column(_("Understood as"), share=4)]  # fmt: skip
+    columns = [
+        Column(_("Source"), fit="cut"),
+        Column(_("File"), fit="cut"),
+        Column(_("Rows"), "right"),
+        Column("SHA-256"),
+    ]
     rows = [
-        [safe(f.source), safe(f.path), count_text(f.rows, language), safe(_form(f.detected))]
+        [safe(f.source), safe(f.path), count_text(f.rows, language), f.fingerprint[:12]]
         for f in files
     ]
     return Table(_("Files"), columns, rows)
-
-
-def _form(detected: Mapping[str, str]) -> str:
-    return ", ".join(f"{name} {value}" for name, value in detected.items())
 
 
 def items_table(items: pl.DataFrame, language: str) -> Table:
@@ -65,7 +66,7 @@ def items_table(items: pl.DataFrame, language: str) -> Table:
         )
         .sort("source", "currency")
     )
-    columns = [Column(_("Source"), share=1), Column(_("Items"), "right"),
+    columns = [Column(_("Source"), fit="cut"), Column(_("Items"), "right"),
                Column(_("Receivables"), "right"), Column(_("Credits"), "right"),
                Column(_("Balance"), "right")]  # fmt: skip
     rows = [

@@ -60,6 +60,6 @@ STATES = {
     "abandoned": N_("given up"),
     "awaiting": N_("to approve"),
     "stopped": N_("channel stopped"),
-    "waiting": N_("later today"),
+    "waiting": N_("later"),
     "already": N_("sent before"),
 }

@@ -9,9 +9,7 @@ import polars as pl
 from relance.dunning.plan import Notice, Plan, Task
 from relance.language import translator
 from relance.reports import names
-from relance.reports.tables import (
-    Column,
-    Table,
+from relance.reports.figures import (
     amount_text,
     count_text,
     counted,
@@ -19,6 +17,7 @@ from relance.reports.tables import (
     long_date_text,
     safe,
 )
+from relance.reports.tables import Column, Table
 
 SHOWN = 40
 """Notices and tasks listed one by one; of more, the largest are shown and the rest is counted."""
@@ -76,10 +75,10 @@ def notice_columns(language: str) -> list[Column]:
     """Return the columns of a list of notices."""
     _ = translator(language)
     return [
-        Column(_("Debtor"), share=3),
-        Column(_("Level"), share=2),
-        Column(_("Channel"), share=1),
-        Column(_("Recipient"), share=3),
+        Column(_("Debtor"), fit="cut"),
+        Column(_("Level")),
+        Column(_("Channel")),
+        Column(_("Recipient"), fit="drop"),
         Column(_("Items"), "right"),
         Column(_("Amount"), "right"),
     ]
@@ -112,7 +111,7 @@ def levels_table(plan: Plan, language: str) -> Table:
     )
     return Table(
         _("By level"),
-        [Column(_("Procedure"), share=2), Column(_("Level"), share=2), Column(_("Notices"), "right"),
+        [Column(_("Procedure"), fit="cut"), Column(_("Level")), Column(_("Notices"), "right"),
          Column(_("Items"), "right"), Column(_("Amount"), "right")],
         [
             [r["procedure"], r["next_level"], count_text(r["notices"], language),
@@ -133,8 +132,8 @@ def tasks_table(tasks: Sequence[Task], language: str, most: int | None = SHOWN) 
         )
     return Table(
         _("To do: {tasks}").format(tasks=counted(len(tasks), "task", language)),
-        [Column(_("Debtor"), share=2), Column(_("Task"), share=1), Column(_("Subject"), share=4),
-         Column(_("Items"), "right"), Column(_("Owner"), share=1)],
+        [Column(_("Debtor"), fit="cut"), Column(_("Task")), Column(_("Subject"), fit="wrap"),
+         Column(_("Items"), "right"), Column(_("Owner"), fit="drop")],
         [_task_row(task, language) for task in shown],
         note=note,
     )  # fmt: skip
@@ -162,7 +161,7 @@ def held_table(held: pl.DataFrame, language: str) -> Table:
     )
     return Table(
         title,
-        [Column(_("Why"), share=3), Column(_("Verdict"), share=1, style="dim"), Column(_("Items"), "right"),
+        [Column(_("Why")), Column(_("Verdict"), style="dim"), Column(_("Items"), "right"),
          Column(_("Balance"), "right"), Column(_("Changes on"), "right")],
         [
             [_(names.VERDICTS.get(r["verdict"], r["verdict"])), r["verdict"],

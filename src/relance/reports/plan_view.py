@@ -9,7 +9,8 @@ from relance.dunning.plan import Plan
 from relance.language import translator
 from relance.policy.model import Policy
 from relance.reports import plan_table
-from relance.reports.tables import Table, as_rich, counted, indented
+from relance.reports.figures import counted
+from relance.reports.tables import Table, stacked
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -23,10 +24,10 @@ def plan_view(
 
     most = None if everything else plan_table.SHOWN
     parts: list[RenderableType] = [Text(plan_table.heading(plan, language), style="bold")]
-    parts += [as_rich(table) for table in _tables(plan, language, most)]
+    parts += _tables(plan, language, most)
     parts += [Text(line) for line in _notes(plan, policy, language)]
     parts.append(Text(plan_table.summary_line(plan, language), style="bold"))
-    return indented(parts)
+    return stacked(parts)
 
 
 def _tables(plan: Plan, language: str, most: int | None) -> list[Table]:

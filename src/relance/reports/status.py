@@ -12,17 +12,18 @@ from relance.language import translator
 from relance.ledger.ageing import BUCKETS, bucket
 from relance.money import to_text
 from relance.reports import names
-from relance.reports.tables import Column, Table, amount_text, count_text
+from relance.reports.figures import amount_text, count_text
+from relance.reports.tables import Column, Table
 
 _BAR = 20
 _HERE = ~pl.col("missing")
 _DEBIT = ~pl.col("credit")
 
 
-def balances(facts: pl.DataFrame) -> pl.DataFrame:
-    """Return one row per currency, in minor units: what the accounts of the sources come to.
+def balances(facts: pl.DataFrame, home: str) -> pl.DataFrame:
+    """Return one row per currency, `home` first: what the accounts of the sources come to.
 
-    Columns: currency, receivables, credits (positive), net, overdue, chaseable (what may be
+    Columns, in minor units: currency, receivables, credits (positive), net, overdue, chaseable (what may be
     claimed, which a FEC's items lettered after closing may not), one per ageing bucket and
     `items_…` with its count. Items absent from the last export are not in it.
 
@@ -50,12 +51,14 @@ def balances(facts: pl.DataFrame) -> pl.DataFrame:
             *(column.sum().alias(name) for name, column in ageing.items()),
             *((column != 0).sum().alias(f"items_{name}") for name, column in ageing.items()),
         )
-        .sort("currency")
+        .sort(pl.col("currency") != home, "currency")
         .collect()
     )
 
 
-def status_json(facts: pl.DataFrame, today: date, summary: Mapping[str, int]) -> dict[str, Any]:
+def status_json(
+    facts: pl.DataFrame, today: date, summary: Mapping[str, int], home: str
+) -> dict[str, Any]:
     """Return the JSON of `relance status`; `summary` is the plan's."""
     owing = facts.filter(_HERE & (pl.col("balance") != 0))
     return {
@@ -63,7 +66,8 @@ def status_json(facts: pl.DataFrame, today: date, summary: Mapping[str, int]) ->
         "run_date": today.isoformat(),
         "debtors": owing["debtor"].n_unique(),
         "currencies": {
-            row["currency"]: _currency_json(row) for row in balances(facts).iter_rows(named=True)
+            row["currency"]: _currency_json(row)
+            for row in balances(facts, home).iter_rows(named=True)
         },
         "verdicts": {name: count for name, count in summary.items() if name != "receivables"},
     }
@@ -83,41 +87,38 @@ def _currency_json(row: Mapping[str, Any]) -> dict[str, Any]:
 def ageing_table(row: Mapping[str, Any], language: str) -> Table:
     """Return the aged balance of one currency, a row of `balances`."""
     _ = translator(language)
+    total = row["receivables"]
 
     def amount(minor: int) -> str:
-        return amount_text(minor, row["currency"], language)
+        return amount_text(minor, row["currency"], language) if minor else "–"
 
-    total = row["receivables"]
     lines = [
-        [_(names.BUCKETS[name]), count_text(row[f"items_{name}"], language), amount(row[name]),
+        [_(names.BUCKETS[name]), _items(row[f"items_{name}"], language), amount(row[name]),
          _percent(row[name], total, language), _bar(row[name], total)]
         for name in BUCKETS
     ]  # fmt: skip
-    return Table(
-        _("Aged balance in {currency}").format(currency=row["currency"]),
-        [Column(_("Past due")), Column(_("Items"), "right"), Column(_("Balance"), "right"),
-         Column("%", "right"), Column("", share=1, style="cyan")],
-        lines,
-        footer=(_("receivables"), count_text(sum(row[f"items_{b}"] for b in BUCKETS), language),
-                amount(total), "", ""),
-    )  # fmt: skip
-
-
-def totals_table(row: Mapping[str, Any], language: str) -> Table:
-    """Return what the receivables come to: overdue, credits, net and what may be claimed."""
-    _ = translator(language)
-    lines = [
-        (_("of which past due"), row["overdue"]),
-        (_("credits and payments on account"), -row["credits"]),
-        (_("net balance"), row["net"]),
-    ]
+    items = sum(row[f"items_{name}"] for name in BUCKETS)
+    overdue = _percent(row["overdue"], total, language)
+    totals = [
+        [_("Receivables"), _items(items, language), amount(total), "", ""],
+        ["  " + _("of which past due"), "", amount(row["overdue"]), overdue, ""],
+        [_("Credits and payments on account"), _items(row["items_credits"], language),
+         amount(-row["credits"]), "", ""],
+        [_("Net balance"), "", amount(row["net"]), "", ""],
+    ]  # fmt: skip
     if row["chaseable"] != row["net"]:
-        lines.append((_("of which may be claimed (not lettered later)"), row["chaseable"]))
-    return Table(
-        "",
-        [Column(""), Column("", "right")],
-        [[label, amount_text(minor, row["currency"], language)] for label, minor in lines],
-    )
+        label = "  " + _("of which may be claimed")
+        totals.append([label, "", amount(row["chaseable"]), "", ""])
+    columns = [
+        Column(_("Past due")), Column(_("Items"), "right"), Column(_("Balance"), "right"),
+        Column("%", "right"), Column("", fit="drop", style="cyan"),
+    ]  # fmt: skip
+    title = _("Aged balance in {currency}").format(currency=row["currency"])
+    return Table(title, columns, lines, totals)
+
+
+def _items(count: int, language: str) -> str:
+    return count_text(count, language) if count else "–"
 
 
 def verdicts_table(facts: pl.DataFrame, language: str) -> Table:
@@ -132,7 +133,7 @@ def verdicts_table(facts: pl.DataFrame, language: str) -> Table:
     )
     return Table(
         _("Where the items stand"),
-        [Column(_("Why"), share=3), Column(_("Verdict"), share=1, style="dim"),
+        [Column(_("Why")), Column(_("Verdict"), style="dim"),
          Column(_("Items"), "right"), Column(_("Balance"), "right")],
         [
             [_(names.VERDICTS.get(r["verdict"], r["verdict"])), r["verdict"],

@@ -1,85 +1,19 @@
-"""Tables for people: amounts and dates in the operator's language, data that cannot forge lines."""
+"""Tables for people, which stay readable in a narrow window."""
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Literal
 
-from relance.language import N_, translator
-from relance.money import to_decimal
-
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    from rich.console import Console, ConsoleOptions, RenderableType
+    from rich.text import Text
 
-Align = Literal["left", "right"]
-
-_LOCALES = {"fr": "fr_FR", "en": "en_GB"}
-
-
-def safe(text: str | None) -> str:
-    """Return `text` with control, bidi and line-separator characters written out as escapes."""
-    if text is None:
-        return ""
-    return "".join(
-        ch if unicodedata.category(ch) not in ("Cc", "Cf", "Zl", "Zp", "Cs") else _escaped(ch)
-        for ch in text
-    )
-
-
-def _escaped(character: str) -> str:
-    return character.encode("unicode_escape", "surrogatepass").decode("ascii")
-
-
-def amount_text(minor: int, currency: str, language: str) -> str:
-    """Return `minor` units with the currency's sign, as `language` writes amounts."""
-    from babel.numbers import format_currency
-
-    return str(
-        format_currency(
-            to_decimal(minor, currency), currency, locale=_LOCALES[language], currency_digits=True
-        )
-    )
-
-
-def count_text(number: int, language: str) -> str:
-    """Return `number` with its thousands grouped as `language` does."""
-    from babel.numbers import format_decimal
-
-    return str(format_decimal(number, locale=_LOCALES[language]))
-
-
-_NOUNS = {
-    "notice": (N_("{count} notice"), N_("{count} notices")),
-    "task": (N_("{count} task"), N_("{count} tasks")),
-    "item": (N_("{count} item"), N_("{count} items")),
-    "debtor": (N_("{count} debtor"), N_("{count} debtors")),
-    "error": (N_("{count} error"), N_("{count} errors")),
-    "day": (N_("{count} day"), N_("{count} days")),
-}
-
-
-def counted(number: int, noun: str, language: str) -> str:
-    """Return `number` with its noun, one of "notice", "task", "item", "debtor", "error", "day"."""
-    one, many = _NOUNS[noun]
-    single = number == 1 or (number == 0 and language == "fr")
-    return translator(language)(one if single else many).format(count=count_text(number, language))
-
-
-def date_text(day: date | None, language: str) -> str:
-    """Return `day` short, in columns; a dash for None."""
-    if day is None:
-        return "–"
-    return f"{day:%d/%m/%Y}" if language == "fr" else day.isoformat()
-
-
-def long_date_text(day: date, language: str) -> str:
-    """Return `day` with its weekday, as `language` writes it in full."""
-    from babel.dates import format_date
-
-    return str(format_date(day, "full", locale=_LOCALES[language]))
+_GAP = "  "
+_NARROWEST = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,82 +23,142 @@ class Column:
     Attributes:
         title: heading; empty for none.
         align: "right" for numbers.
-        share: how much of the free width it takes; 0 for a column that is never shortened.
+        fit: what happens when the window is narrow: "keep" shows it whole, "cut" shortens it with
+            an ellipsis, "wrap" breaks it into lines, "drop" cuts it or leaves the column out.
         style: name of a rich style, empty for none.
     """
 
     title: str
-    align: Align = "left"
-    share: int = 0
+    align: Literal["left", "right"] = "left"
+    fit: Literal["keep", "cut", "wrap", "drop"] = "keep"
     style: str = ""
+
+
+Row = Sequence[str]
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table: a title, columns, rows of text and a line under it."""
+    """A table: a title, columns, rows of text, rows of totals under a line, and a note."""
 
     title: str
-    columns: Sequence[Column]
-    rows: Sequence[Sequence[str]]
-    footer: Sequence[str] = field(default_factory=tuple)
+    columns: Sequence[Column] = ()
+    rows: Sequence[Row] = ()
+    totals: Sequence[Row] = ()
     note: str = ""
 
+    def __rich_console__(
+        self, console: Console, options: ConsoleOptions
+    ) -> Iterator[RenderableType]:
+        """Yield the lines of the table, as wide as the window allows."""
+        from rich.text import Text
 
-def _sized(table: Table) -> list[int]:
-    """Return the natural width of each column."""
+        if self.title:
+            yield Text(self.title, style="bold")
+        if self.columns:
+            yield from _lines(_without_dropped(self, options.max_width), options.max_width)
+        if self.note:
+            yield Text(self.note, style="italic")
+
+
+def _width(text: str) -> int:
     from rich.cells import cell_len
 
-    lines = [
-        [c.title for c in table.columns],
-        *table.rows,
-        *([table.footer] if table.footer else []),
-    ]
-    return [max(cell_len(line[i]) for line in lines) for i in range(len(table.columns))]
+    return cell_len(text)
 
 
-def as_rich(table: Table) -> RenderableType:
-    """Return the table as rich shows it: light rules, long texts cut with an ellipsis."""
-    from rich import box
-    from rich.console import Group
-    from rich.table import Table as RichTable
+def _natural(table: Table) -> list[int]:
+    """Return the width that each column would like to have."""
+    rows = [[column.title for column in table.columns], *table.rows, *table.totals]
+    return [max(map(_width, cells)) for cells in zip(*rows, strict=True)]
+
+
+def _widths(table: Table, available: int) -> list[int]:
+    """Return the widths of the columns in `available` cells: the widest give way first."""
+    widths = _natural(table)
+    flexible = [n for n, column in enumerate(table.columns) if column.fit != "keep"]
+    excess = sum(widths) + len(_GAP) * (len(widths) - 1) - available
+    while excess > 0 and flexible:
+        widest = max(flexible, key=lambda n: widths[n])
+        if widths[widest] <= _NARROWEST:
+            break
+        widths[widest] -= 1
+        excess -= 1
+    return widths
+
+
+def _without_dropped(table: Table, available: int) -> Table:
+    """Return the table without the columns that are left out when others get too narrow."""
+    dropped = [n for n, column in enumerate(table.columns) if column.fit == "drop"]
+    widths, natural = _widths(table, available), _natural(table)
+    squeezed = any(w < n * 3 // 5 for w, n in zip(widths, natural, strict=True))
+    if not dropped or not squeezed:
+        return table
+    last = dropped[-1]
+
+    def rest(cells: Sequence[str]) -> list[str]:
+        return [cell for n, cell in enumerate(cells) if n != last]
+
+    smaller = Table(
+        table.title,
+        [column for n, column in enumerate(table.columns) if n != last],
+        [rest(row) for row in table.rows],
+        [rest(row) for row in table.totals],
+        table.note,
+    )
+    return _without_dropped(smaller, available)
+
+
+def _lines(table: Table, available: int) -> Iterator[Text]:
     from rich.text import Text
 
-    if not table.columns:
-        return Text(table.title, style="bold")
-    grid = RichTable(
-        box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1),
-        show_footer=bool(table.footer), header_style="bold", footer_style="bold",
-    )  # fmt: skip
-    footers = table.footer or [""] * len(table.columns)
-    for column, width, footer in zip(table.columns, _sized(table), footers, strict=True):
-        grid.add_column(
-            Text(column.title),
-            footer=Text(footer),
-            justify=column.align,
-            style=column.style,
-            no_wrap=True,
-            overflow="ellipsis",
-            min_width=min(width, 6) if column.share else width,
-            max_width=width,
-            ratio=None,
-        )
+    widths = _widths(table, available)
+    rule = Text("─" * min(available, sum(widths) + len(_GAP) * (len(widths) - 1)), style="dim")
+    if any(column.title for column in table.columns):
+        yield from _row([column.title for column in table.columns], table, widths, "bold")
+        yield rule
     for row in table.rows:
-        grid.add_row(*(Text(cell) for cell in row))
-    parts: list[RenderableType] = [Text(table.title, style="bold")] if table.title else []
-    parts.append(grid)
-    if table.note:
-        parts.append(Text(table.note, style="dim"))
-    return Group(*parts)
+        yield from _row(row, table, widths)
+    if table.totals:
+        yield rule
+    for row in table.totals:
+        yield from _row(row, table, widths, "bold")
 
 
-def indented(parts: Iterable[RenderableType]) -> RenderableType:
+def _row(cells: Row, table: Table, widths: Sequence[int], style: str = "") -> Iterator[Text]:
+    from rich.text import Text
+
+    parts = [
+        _fitted(cell, column, width)
+        for cell, column, width in zip(cells, table.columns, widths, strict=True)
+    ]
+    for line in zip_longest(*parts, fillvalue=""):
+        text = Text(no_wrap=True, overflow="crop", style=style)
+        for n, (cell, column, width) in enumerate(zip(line, table.columns, widths, strict=True)):
+            space = " " * (width - _width(cell))
+            padded = space + cell if column.align == "right" else cell + space
+            text.append(_GAP if n else "").append(padded, style=column.style or None)
+        text.rstrip()
+        yield text
+
+
+def _fitted(cell: str, column: Column, width: int) -> list[str]:
+    """Return the lines of a cell, each at most `width` wide."""
+    if _width(cell) <= width or column.fit == "keep":
+        return [cell]
+    if column.fit == "wrap":
+        return textwrap.wrap(cell, width) or [""]
+    from rich.cells import set_cell_size
+
+    return [set_cell_size(cell, width - 1).rstrip() + "…"]
+
+
+def stacked(parts: Iterable[RenderableType]) -> RenderableType:
     """Return the parts one under another, with an empty line between."""
     from rich.console import Group
     from rich.text import Text
 
     spaced: list[RenderableType] = []
     for part in parts:
-        if spaced:
-            spaced.append(Text(""))
-        spaced.append(part)
+        spaced += [Text(""), part] if spaced else [part]
     return Group(*spaced)
