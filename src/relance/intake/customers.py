@@ -9,11 +9,12 @@ import polars as pl
 
 from relance.diagnostics import Diagnostic, Span
 from relance.intake import amounts, codes, days, values
+from relance.intake.columns import Wanted
 from relance.intake.echo import form, left_out, understood
 from relance.intake.encoding import Text, read_text
 from relance.intake.files import Content, load, matching, newest
 from relance.intake.findings import Refusal, shown
-from relance.intake.headers import Heading, Wanted, find_heading
+from relance.intake.headers import Heading, find_heading
 from relance.intake.items import check_email, check_order
 from relance.intake.reading import FileRead
 from relance.intake.records import cell, tabulate

@@ -9,12 +9,13 @@ import polars as pl
 from relance.diagnostics import Diagnostic, Span
 from relance.intake import codes, quadra
 from relance.intake.amount_cells import Settings
+from relance.intake.columns import Wanted
 from relance.intake.duplicates import once_per_invoice, without_lettered, without_repeats
 from relance.intake.echo import NONE, form, left_out, understood
 from relance.intake.encoding import Text, read_text
 from relance.intake.files import Content, load, matching, newest
 from relance.intake.findings import Refusal, refuse, shown
-from relance.intake.headers import Heading, Wanted, find_heading
+from relance.intake.headers import Heading, find_heading
 from relance.intake.items import Typed, type_items
 from relance.intake.presets import Preset
 from relance.intake.reading import FileRead

@@ -337,6 +337,15 @@ def test_an_open_balance_says_more_than_a_status(read_csv: ReadCsv) -> None:
     assert read_csv(content).items.select("number", "open").rows() == [("F1", 400)]
 
 
+def test_the_running_balance_of_a_ledger_is_not_what_is_open(read_csv: ReadCsv) -> None:
+    content = "Pièce;Tiers;Date;Débit;Crédit;Solde\nF1;C1;15/03/2026;10,00;;10,00\n"
+    reading = read_csv(content + "F2;C1;16/03/2026;5,00;;15,00\n")
+    assert reading.items.select("number", "amount", "open").rows() == [
+        ("F1", 1000, 1000),
+        ("F2", 500, 500),
+    ]
+
+
 def test_the_terms_of_a_source_go_with_its_items(read_csv: ReadCsv) -> None:
     reading = read_csv("number,debtor,amount\nF1,C1,10\n", terms="30 jours fin de mois")
     assert reading.items.select("terms", "due", "item").row(0) == (

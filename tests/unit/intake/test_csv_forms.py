@@ -164,6 +164,17 @@ def test_the_more_specific_header_wins_and_the_other_is_told(read_csv: ReadCsv) 
     assert told == ["number is read from N° facture, not from Référence facture"]
 
 
+def test_a_header_that_stands_twice_is_told(read_csv: ReadCsv) -> None:
+    reading = read_csv("Numéro;Client;Montant;Montant\nF1;C1;10;8\n")
+    assert reading.items["amount"].to_list() == [1000]
+    assert codes(reading) == ["I017"]
+
+
+def test_a_header_may_name_its_currency(read_csv: ReadCsv) -> None:
+    reading = read_csv("N° facture;Client;Montant TTC (EUR);Reste dû en euros\nF1;C1;10;8\n")
+    assert reading.items.select("amount", "open").row(0) == (1000, 800)
+
+
 def test_a_generic_reference_is_the_number_where_there_is_no_other(read_csv: ReadCsv) -> None:
     assert read_csv("Référence;Client;Montant\nF1;C1;10\n").items["number"].to_list() == ["F1"]
 
