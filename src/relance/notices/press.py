@@ -12,8 +12,10 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from relance.notices.assets import Assets
+from relance.notices.defaults import DEFAULTS, is_plain
 
 if TYPE_CHECKING:
+    from weasyprint import HTML
     from weasyprint.urls import URLFetcher
 
 INLINE_IMAGE = "data:image/png;base64,"
@@ -35,6 +37,7 @@ class Press:
         self._fonts = FontConfiguration()
         self._fetcher = _fetcher(assets)
         self._css = CSS(string=assets.css, url_fetcher=self._fetcher, font_config=self._fonts)
+        self._plain = _plain_html()
         self._images: dict[str, object] = {}
         self._load_images(assets)
 
@@ -57,7 +60,8 @@ class Press:
         from weasyprint.urls import FatalURLFetchingError
 
         try:
-            pdf: bytes = HTML(string=html, url_fetcher=self._fetcher).write_pdf(
+            letter = self._plain if is_plain(html) else HTML
+            pdf: bytes = letter(string=html, url_fetcher=self._fetcher).write_pdf(
                 font_config=self._fonts,
                 stylesheets=[self._css],
                 cache=dict(self._images),  # a copy: a letter's own QR code goes with the letter
@@ -66,6 +70,23 @@ class Press:
         except FatalURLFetchingError as error:  # a BaseException: nothing would stop it
             raise PermissionError(f"{error}"[:200]) from None
         return pdf
+
+
+def _plain_html() -> type[HTML]:
+    """Return the class for letters that are plain: see `defaults`.
+
+    `_ua_stylesheets` is WeasyPrint's own; where a version no longer asks for it, the letter is the
+    same and only slower. That both give the same bytes is tested.
+    """
+    from weasyprint import CSS, HTML
+
+    defaults = CSS(string=DEFAULTS)
+
+    class PlainHTML(HTML):  # type: ignore[misc]  # it has no types
+        def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:  # noqa: ARG002
+            return [defaults]
+
+    return PlainHTML
 
 
 def _encode_once(image: Any) -> None:

@@ -17,9 +17,12 @@ from PIL import Image
 from pypdf import PdfReader
 
 from relance.diagnostics import Diagnostic
+from relance.notices import press
 from relance.notices.assets import Assets, letter_assets, printable, window_of
+from relance.notices.defaults import is_plain
 from relance.notices.logo import Logo
 from relance.notices.pdf import make_pdf, make_pdfs
+from relance.notices.press import Press
 from relance.notices.render import letter_html
 from relance.notices.stationery import Stationery
 from relance.policy.model import Account, Window
@@ -209,6 +212,28 @@ def test_the_same_letter_is_the_same_bytes_after_others_and_in_a_pool(project):
     assert [key for key, _ in pool] == [key for key, _ in letters]
     assert alone == one["0"] == dict(pool)["0"] == dict(pool)["24"]
     assert one["1"] == dict(pool)["1"] != alone
+
+
+def test_the_short_default_style_changes_no_byte(project, monkeypatch):
+    stationery = paper(project)
+    assets = letter_assets(stationery)
+    credits = (line("A-1", kind="credit_note", amount=-500, open=-500, due=None),)
+    whole = letter(*many(40), line("F-9", amount=99900), other_open=(line("F-8"),), credits=credits)
+    pages = [
+        letter_html(whole, stationery),
+        "<html lang=fr><body><h1>x</h1><p>a<br>b<table><tr><th>y",
+    ]
+    assert all(map(is_plain, pages))
+    short = [Press(assets).print(html) for html in pages]
+    monkeypatch.setattr(press, "is_plain", lambda html: False)
+    assert [Press(assets).print(html) for html in pages] == short
+
+
+@pytest.mark.parametrize(
+    "html", ["<p><ul><li>x", "<p hidden>x", "<P DIR=rtl>x", "<style>p{}</style>"]
+)
+def test_other_elements_get_the_whole_default_style(html):
+    assert not is_plain(html)
 
 
 def test_a_letter_that_cannot_be_made_does_not_stop_the_others(project):
