@@ -236,8 +236,8 @@ def _check_dates(sieve: Sieve) -> None:
 
 
 def _check_email(sieve: Sieve) -> None:
-    if "debtor_email" in sieve.frame.columns:
-        check_email(sieve, "debtor_email")
+    if "email" in sieve.frame.columns:
+        check_email(sieve, "email")
 
 
 def check_email(sieve: Sieve, column: str) -> None:

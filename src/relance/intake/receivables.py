@@ -140,7 +140,7 @@ def _passed_over(file: str, heading: Heading | None, raw: Raw, typed: Typed) -> 
 
 def _items(frame: pl.DataFrame, source: CsvSource, file: str) -> pl.DataFrame:
     return conform(
-        frame.with_columns(
+        frame.rename({"email": "debtor_email"}, strict=False).with_columns(
             source=pl.lit(source.name),
             file=pl.lit(file),
             terms=pl.lit(source.terms, pl.String),

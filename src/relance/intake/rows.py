@@ -12,7 +12,7 @@ from relance.intake.synonyms import key
 from relance.intake.texts import clean, trimmed, without_edges
 from relance.intake.values import mapped, status_of
 
-_TEXTS = ("number", "debtor", "debtor_name", "reference", "debtor_email", "order_number")
+_TEXTS = ("number", "debtor", "debtor_name", "reference", "email", "order_number")
 _NOT_PAID = ("", "no", "non", "nee", "nein", "false", "faux", "n")
 _AMOUNTS = ("amount", "open", "debit", "credit")
 

@@ -95,7 +95,7 @@ RECEIVABLES: Mapping[str, tuple[str, str]] = {
         " zahlungsreferenz; verwendungszweck; vcs; ogm",
         "référence; réf; reference; ref; referentie; referenz",
     ),
-    "debtor_email": (
+    "email": (
         "debtor email; customer email; client email; email address; email; e-mail; mail; courriel;"
         " adresse e-mail; adresse mail; email client; email facturation; email de facturation;"
         " e-mailadres; mailadres; email klant; e-mail-adresse",
@@ -141,7 +141,7 @@ CUSTOMERS: Mapping[str, tuple[str, str]] = {
     ),
     "country": ("country; country code; pays; code pays; land; landcode; ländercode", ""),
     "language": ("language; language code; langue; code langue; taal; taalcode; sprache", "lang"),
-    "email": (RECEIVABLES["debtor_email"][0], ""),
+    "email": (RECEIVABLES["email"][0], ""),
     "phone": (
         "phone; phone number; telephone; téléphone; tél; tel; n° téléphone; numéro de téléphone;"
         " téléphone fixe; fixe; telefoon; telefoonnummer; telefon; telefonnummer",

@@ -21,7 +21,7 @@ from relance.policy.nearest import nearest
 from relance.policy.paths import leaves_project
 
 # What ledgers have instead of an amount; understood, and too special to be proposed.
-_LEDGER_COLUMNS = ("debit", "credit", "letter", "journal", "debtor_email")
+_LEDGER_COLUMNS = ("debit", "credit", "letter", "journal")
 
 _DAY, _MONTH, _YEAR = ("%d", "%-d", "%e"), ("%m", "%-m", "%b", "%B"), ("%y", "%Y")
 
