@@ -65,8 +65,7 @@ _LINE = ("item", "number", "kind", "issued", "due", "days_past_due", "amount", "
          "reference", "order_number")  # fmt: skip
 _ACTING = (*_PARTY, *_LINE, "currency", "segment", "procedure", "next_level", "next_number", "is_task",
            "group", "top_rung", "channels")  # fmt: skip
-_HASHED = ("group", "item", "number", "currency", "open", "due", "next_level", "cycle", "party_name",
-           "email", "mobile", "address", "postcode", "city", "language")  # fmt: skip
+_HASHED = (*_PARTY, *_LINE, "currency", "next_level", "group")
 
 
 def _hash(messages: pl.DataFrame, tasks: tuple[Task, ...], today: date) -> str:
