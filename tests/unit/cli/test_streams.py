@@ -24,6 +24,6 @@ def test_closed_streams_are_no_error(tmp_path):
 
 
 def test_a_poor_encoding_writes_escapes(tmp_path):
-    done = shell("relance run --help --lang fr", tmp_path, PYTHONIOENCODING="ascii")
-    assert done.returncode == 0
-    assert "\\xe9" in done.stdout
+    done = shell("relance status --date x --lang fr", tmp_path, PYTHONIOENCODING="ascii")
+    assert done.returncode == 2
+    assert "\\xe9crivez-la" in done.stderr
