@@ -1,4 +1,4 @@
-"""Runs a delivery in children that are stopped, each at another line, and then runs it again.
+"""Runs a delivery in children that are stopped, each at another step, and then runs it again.
 
 Started as a program of its own, so that forking is safe: `driver.py JOB`, where the file JOB says
 what to do; what was found is printed as JSON, one line per kill.
@@ -31,29 +31,31 @@ OURS = str(Path(delivery.__file__).parent)
 
 
 class Axe:
-    """Stops this process when the line number `last` (counted from 1) is about to run.
+    """Stops this process at its step number `last`, counted from 1.
 
+    A step is a line about to run, or with `lines` False only the begin and the end of a function.
     `how` is "kill", or "interrupt" for what Ctrl-C does.
     """
 
-    def __init__(self, last: int, how: str) -> None:
+    def __init__(self, last: int, how: str, lines: bool) -> None:
         self.last = last
         self.how = how
-        self.lines = 0
+        self.events = ("line",) if lines else ("call", "return")
+        self.steps = 0
 
     def __call__(self, frame: FrameType, event: str, argument: object) -> Any:
         path = frame.f_code.co_filename
         watched = path.startswith(OURS) and path.endswith(WATCHED)
-        return self.line if watched else None
+        return self.step(frame, event, argument) if watched else None
 
-    def line(self, frame: FrameType, event: str, argument: object) -> Any:
-        if event == "line":
-            self.lines += 1
-            if self.lines == self.last and self.how == "kill":
+    def step(self, frame: FrameType, event: str, argument: object) -> Any:
+        if event in self.events:
+            self.steps += 1
+            if self.steps == self.last and self.how == "kill":
                 os.kill(os.getpid(), signal.SIGKILL)
-            elif self.lines == self.last:
+            elif self.steps == self.last:
                 raise KeyboardInterrupt
-        return self.line
+        return self.step
 
 
 def prepared(job: dict[str, Any], place: str) -> Any:
@@ -111,11 +113,11 @@ def after(job: dict[str, Any], place: str) -> dict[str, Any]:
         }
 
 
-def stopped(job: dict[str, Any], place: str, line: int) -> bool:
-    """Run in a child that is stopped at `line`; return whether it got that far."""
+def stopped(job: dict[str, Any], place: str, step: int) -> bool:
+    """Run in a child that is stopped at `step`; return whether it got that far."""
     child = os.fork()
     if child == 0:
-        sys.settrace(Axe(line, job["how"]))
+        sys.settrace(Axe(step, job["how"], job["lines"]))
         try:
             run(job, place)
         except KeyboardInterrupt:
@@ -126,14 +128,14 @@ def stopped(job: dict[str, Any], place: str, line: int) -> bool:
 
 def main(path: str) -> None:
     job = json.loads(Path(path).read_text())
-    line = 1
+    step = 1
     going_on = True
     while going_on:
-        place = str(line)
+        place = str(step)
         prepare(job, place)
-        going_on = stopped(job, place, line)
+        going_on = stopped(job, place, step)
         print(json.dumps(after(job, place)), flush=True)
-        line += job["step"]
+        step += job["stride"]
 
 
 def prepare(job: dict[str, Any], place: str) -> None:

@@ -1,4 +1,4 @@
-"""A run is stopped at a line, then run again: nothing is doubled, nothing is lost in silence."""
+"""A run is stopped anywhere, then run again: nothing is doubled, nothing is lost in silence."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from channels.servers import Scripted
 
 from .driver import KEYS
 
-EVERY = 1 if os.environ.get("RELANCE_TESTS") == "long" else 5
-"""Each line is tried in a long run, one in five otherwise."""
+LONG = os.environ.get("RELANCE_TESTS") == "long"
+"""A long run stops at each line; else it is every few begins and ends of functions."""
 
 
 def stops(
     folder: Path, channel: dict[str, Any], medium: str, how: str = "kill", server: str = ""
 ) -> list[Any]:
-    """Return what was found after a stop at each line that a run goes through."""
+    """Return what was found after stops all along a run."""
     job = {
         "folder": str(folder / "places"),
         "url": f"{server}?options=-csearch_path%3DPLACE" if server else "sqlite:///relance.db",
@@ -32,7 +32,8 @@ def stops(
         "channel": channel,
         "medium": medium,
         "how": how,
-        "step": EVERY * 3 if server else EVERY,
+        "lines": LONG,
+        "stride": 1 if LONG else 23 if server else {"kill": 7, "interrupt": 13}[how],
     }
     (folder / "job.json").write_text(json.dumps(job))
     driver = Path(__file__).parent / "driver.py"
@@ -40,7 +41,7 @@ def stops(
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     found = [json.loads(line) for line in done.stdout.splitlines()]
-    assert len(found) > 10
+    assert len(found) > 5
     return found
 
 
