@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from relance.diagnostics import Diagnostic, Span
+from relance.notices.codes import LOGO_FORM, RenderError
 from relance.notices.logo import Logo
 from relance.notices.stationery import Stationery
 from relance.policy.model import Creditor, Window
@@ -26,6 +28,7 @@ WINDOWS = {
 MARGIN_TOP = 15
 MARGIN_SIDE = 20
 _LARGEST_SHEET = 256_000
+_DOTS_MAX = 25_000_000
 _LOGO_DOTS = (900, 400)  # 300 dpi at the largest size that the layout gives a logo
 
 
@@ -38,10 +41,13 @@ class Assets:
 
 
 def letter_assets(stationery: Stationery) -> Assets:
-    """Return the assets of a project's letters: `letter.css`, the window and the logo."""
+    """Return the assets of a project's letters: `letter.css`, the window and the logo.
+
+    Raises:
+        RenderError: if the logo cannot be printed.
+    """
     css = _style_sheet(stationery.folders) + window_css(window_of(stationery.creditor))
-    logo = stationery.logo
-    return Assets(css, {"logo": printable(logo)} if logo else {})
+    return Assets(css, _images(stationery))
 
 
 def layout_of(creditor: Creditor) -> str:
@@ -72,18 +78,37 @@ def printable(logo: Logo) -> Logo:
     """Return `logo` as letters carry it: on white, and with no more dots than a printer shows.
 
     The image is prepared once here because WeasyPrint decodes and encodes it for every letter.
+
+    Raises:
+        OSError or ValueError: if it is damaged or has more than 25 million dots.
     """
-    if logo.subtype != "png":
+    if logo.subtype == "svg+xml":
         return logo
     from PIL import Image
 
-    picture = Image.open(io.BytesIO(logo.content)).convert("RGBA")
+    picture: Image.Image = Image.open(io.BytesIO(logo.content), formats=("PNG", "JPEG"))
+    if picture.width * picture.height > _DOTS_MAX:
+        raise ValueError(f"{picture.width} x {picture.height} dots")
+    Image.open(io.BytesIO(logo.content)).verify()  # loading forgives a file that is cut
+    if logo.subtype == "jpeg":
+        return logo
+    picture = picture.convert("RGBA")
     picture.thumbnail(_LOGO_DOTS)
     sheet = Image.new("RGBA", picture.size, "white")
     sheet.alpha_composite(picture)
     content = io.BytesIO()
     sheet.convert("RGB").save(content, format="PNG", optimize=True)
     return Logo(content.getvalue(), "png")
+
+
+def _images(stationery: Stationery) -> dict[str, Logo]:
+    if stationery.logo is None:
+        return {}
+    try:
+        return {"logo": printable(stationery.logo)}
+    except (OSError, ValueError, SyntaxError):  # Pillow calls a broken PNG a SyntaxError
+        path = stationery.creditor.logo
+        raise RenderError(Diagnostic(LOGO_FORM, Span(str(path)), {"path": path})) from None
 
 
 def _style_sheet(folders: tuple[Path, ...]) -> str:

@@ -19,6 +19,7 @@ from pypdf import PdfReader
 from relance.diagnostics import Diagnostic
 from relance.notices import press
 from relance.notices.assets import Assets, letter_assets, printable, window_of
+from relance.notices.codes import RenderError
 from relance.notices.defaults import is_plain
 from relance.notices.logo import Logo
 from relance.notices.pdf import make_pdf, make_pdfs
@@ -342,6 +343,21 @@ def test_a_logo_with_transparency_is_printed_on_white_at_printers_size(project):
     image = Image.open(io.BytesIO(logo.content))
     assert (image.mode, image.size) == ("RGB", (900, 225))
     assert image.getpixel((0, 0)) == (255, 255, 255)
+
+
+@pytest.mark.parametrize("damage", ["cut", "bomb"])
+def test_a_damaged_or_huge_logo_is_named(project, damage):
+    path = project / "logo.png"
+    if damage == "cut":
+        path.write_bytes(path.read_bytes()[:60])
+    else:
+        Image.new("1", (8000, 8000)).save(path)
+    with pytest.raises(RenderError) as refused:
+        letter_assets(paper(project))
+    assert (refused.value.diagnostic.code, refused.value.diagnostic.span.file) == (
+        "T008",
+        "logo.png",
+    )
 
 
 def test_no_code_when_the_currency_is_not_the_euro(project):
