@@ -105,14 +105,13 @@ class Session:
     def finish(self, timeout: float) -> Outcome:
         """Send the final dot and return what the reply says; without a whole reply, `Unknown`."""
         try:
-            if self._client.sock:
-                self._client.sock.settimeout(timeout)
+            self._wait(timeout)
             self._client.send(b".\r\n")
             code, text = self._whole_reply()
         except _Lost as error:
             return Unknown(f"no reply after the message: {_said(error)}")
         finally:
-            self._restore()
+            self._wait(self._client.timeout)
         if code == 250:
             return Accepted(_clean(text))
         if 400 <= code <= 599:
@@ -129,14 +128,13 @@ class Session:
     def close(self) -> None:
         """Take leave and close; what the server still says does not matter."""
         with suppress(*_Lost):
-            if self._client.sock:
-                self._client.sock.settimeout(5)
+            self._wait(5)
             self._client.quit()
         self._client.close()
 
-    def _restore(self) -> None:
+    def _wait(self, timeout: float) -> None:
         if self._client.sock:
-            self._client.sock.settimeout(self._client.timeout)
+            self._client.sock.settimeout(timeout)
 
     def _whole_reply(self) -> tuple[int, bytes]:
         """Return code and text of a reply whose lines are all complete."""

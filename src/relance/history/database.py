@@ -73,7 +73,7 @@ def open_database(url: str, root: Path, *, patience: float) -> Database:
         return _connected(_shown(parts), _postgresql(parts), ExitStack())
     with explained(str(parts.database)):
         _make_private(path)
-    engine = _sqlite(f"file:{_quoted(path)}?mode=rw", patience, wal=True)
+    engine = _sqlite(f"file:{_quoted(path)}?mode=rw", patience, "journal_mode=WAL")
     event.listen(engine, "begin", _begin_immediate)
     return _connected(str(parts.database), engine, ExitStack())
 
@@ -94,14 +94,14 @@ def open_to_read(url: str, root: Path, *, patience: float) -> Database | None:
     with explained(name), ExitStack() as stack:
         if not path.exists() or path.stat().st_size == 0:
             return None
-        engine = _sqlite(_uri_to_read(path, stack), patience, wal=False)
+        engine = _sqlite(_uri_to_read(path, stack), patience, "query_only=ON")
         event.listen(engine, "begin", _begin)
         return _connected(name, engine, stack.pop_all())
 
 
 def in_memory() -> Database:
     """Return an empty database that leaves nothing behind."""
-    engine = _sqlite("file::memory:", 0, wal=False)
+    engine = _sqlite("file::memory:", 0)
     event.listen(engine, "begin", _begin)
     return _connected("memory", engine, ExitStack())
 
@@ -125,14 +125,13 @@ def _postgresql(parts: URL) -> Engine:
         raise unavailable(codes.NO_DRIVER, _shown(parts)) from None
 
 
-def _sqlite(uri: str, patience: float, *, wal: bool) -> Engine:
+def _sqlite(uri: str, patience: float, *pragmas: str) -> Engine:
     def connect() -> sqlite3.Connection:
         connection = sqlite3.connect(
             uri, uri=True, timeout=patience, isolation_level=None, check_same_thread=False
         )
-        connection.execute("PRAGMA synchronous=FULL")
-        if wal:
-            connection.execute("PRAGMA journal_mode=WAL")
+        for pragma in ("synchronous=FULL", *pragmas):
+            connection.execute(f"PRAGMA {pragma}")
         return connection
 
     return create_engine("sqlite://", creator=connect, poolclass=StaticPool)

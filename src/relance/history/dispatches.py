@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from relance.history import schema
 from relance.history.errors import OutOfOrder
@@ -27,6 +27,8 @@ from relance.history.values import (
 from relance.notices.message import Message
 
 _table = schema.dispatches
+_UPDATE = _table.update().where(_table.c.key == bindparam("the_key"))
+_REPLACE = schema.messages.update().where(schema.messages.c.dispatch == bindparam("the_key"))
 _UNSENT: tuple[State, ...] = (
     "retry", "failed", "rejected", "cancelled", "resolved_unsent",
 )  # fmt: skip
@@ -57,8 +59,13 @@ def claim(connection: Connection, mark: Mark, proposal: Proposal) -> ClaimAnswer
     attempt = 1 + (earlier.attempts if earlier else 0)
     row = _row_of(dispatch) | {"run": mark.run, "state": "claimed", "attempts": attempt}
     row |= {"detail": "", "not_before": None, "changed": stamp(mark.at)}
-    _put(connection, schema.dispatches, "key", row | {"refusals": _refusals(earlier)})
-    _put(connection, schema.messages, "dispatch", _row_of_message(message))
+    row |= {"refusals": _refusals(earlier)}
+    if earlier is None:
+        connection.execute(_table.insert(), row)
+        connection.execute(schema.messages.insert(), _row_of_message(message))
+    else:
+        connection.execute(_UPDATE, row | {"the_key": dispatch.key})
+        connection.execute(_REPLACE, _row_of_message(message) | {"the_key": dispatch.key})
     _insert_claims(connection, proposal)
     rendered = {"sha256": message.sha256, "bytes": len(message.content), "id": message.message_id}
     happened: dict[str, dict[str, Any]] = {"rendered": rendered, "claimed": {"attempt": attempt}}
@@ -202,7 +209,7 @@ def _move(connection: Connection, mark: Mark, key: str, step: _Step, **changes: 
     if before.state not in step.origins:
         raise OutOfOrder(f"dispatch {key} cannot go from {before.state} to {step.state}")
     values = {"state": step.state, "detail": step.detail, "changed": stamp(mark.at)} | changes
-    connection.execute(_table.update().where(_table.c.key == key).values(values))
+    connection.execute(_UPDATE, values | {"the_key": key})
     data = {"detail": step.detail, "by": step.by, "until": changes.get("not_before")}
     append(connection, mark, [_event(step.state, of_row(before), data)])
     if step.state in _UNSENT:
@@ -247,13 +254,6 @@ def _row_of(dispatch: Dispatch) -> dict[str, Any]:
 def _row_of_message(message: Message) -> dict[str, Any]:
     names = ("medium", "sender", "subject", "message_id", "filename", "sha256", "content")
     return {"dispatch": message.key} | {name: getattr(message, name) for name in names}
-
-
-def _put(connection: Connection, table: Any, key: str, row: dict[str, Any]) -> None:
-    """Insert the row, or replace the one with the same key."""
-    changed = connection.execute(table.update().where(table.c[key] == row[key]).values(row))
-    if changed.rowcount == 0:
-        connection.execute(table.insert().values(row))
 
 
 def _find(connection: Connection, key: str) -> Row[Any] | None:

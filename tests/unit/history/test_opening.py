@@ -70,6 +70,12 @@ def test_reading_an_absent_history_is_an_empty_past(reopened, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_is_opened_to_read_cannot_be_written(reopened):
+    write(reopened())
+    with pytest.raises(HistoryUnavailable):
+        reopened(readonly=True).begin_run(MONDAY)
+
+
 def test_a_newer_schema_is_refused(reopened):
     history = reopened()
     with history._transaction() as connection:
