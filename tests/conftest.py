@@ -19,6 +19,15 @@ settings.register_profile("fuzz", deadline=None, max_examples=5000)
 settings.load_profile("gates")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="write the expected outputs anew")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--update"):
+        os.environ["UPDATE"] = "1"
+
+
 def _programs() -> Path | None:
     found = shutil.which("initdb")
     places = [Path(found).parent] if found else sorted(Path("/usr/lib/postgresql").glob("*/bin"))

@@ -48,10 +48,9 @@ def policy_of(call: Call) -> Policy:
 
 
 def refusal(call: Call, code: Exit, found: list[Diagnostic]) -> Stop:
-    """Show `found` (in JSON on stdout too, if asked for) and return the stop that ends the command."""
+    """Show `found` (in JSON on stdout too, if asked for); return the stop that ends the command."""
     from relance.diagnostics import Severity
 
-    errors = [d for d in found if d.severity is Severity.ERROR]
     if call.json:
         output.show_json(
             {
@@ -60,12 +59,18 @@ def refusal(call: Call, code: Exit, found: list[Diagnostic]) -> Stop:
                 "diagnostics": [d.as_json(call.language) for d in found],
             }
         )
-    output.report(call, found)
-    message = {
-        Exit.USAGE: _("errors in the policy: {count}; nothing was done"),
-        Exit.REFUSED: _("the input was refused, errors: {count}; nothing was sent"),
-    }.get(code, _("errors: {count}; nothing was done"))
-    return Stop(code, message.format(count=len(errors)))
+    output.report(call, [d for d in found if d.severity is not Severity.INFO])
+    errors = [d for d in found if d.severity is Severity.ERROR]
+    return Stop(code, _refused(code, errors).format(count=len(errors)))
+
+
+def _refused(code: Exit, errors: list[Diagnostic]) -> str:
+    """Return what is said after the errors, with a place for their number."""
+    if any(error.code[0] in "PT" for error in errors):
+        return _("errors in the policy: {count}; nothing was done")
+    if code is Exit.REFUSED:
+        return _("the input was refused, errors: {count}; nothing was sent")
+    return _("errors: {count}; nothing was done")
 
 
 def refused_by(call: Call, found: list[Diagnostic]) -> Stop:

@@ -92,6 +92,7 @@ def _dry_run(call: Call, policy: Policy, today: date, *, everything: bool) -> in
         show_json(call, report.proposal)
     else:
         show(call, report.proposal, everything=everything)
+        output.tell(call, _("This was a dry run: nothing was sent, nothing was recorded."))
     output.report(call, found)
     return of_diagnostics(found)
 

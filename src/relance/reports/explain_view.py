@@ -108,7 +108,7 @@ def _checks(entry: Explained, language: str, *, every: bool) -> Table:
             safe(c["detail"]),
         ]
         for n, c in enumerate(checks)
-        if every or c["holds"]
+        if every or n == winner or (c["holds"] and c["verdict"] != "act")
     ]
     columns = [Column(""), Column(_("Check")), Column(_("Holds")), Column(_("Detail"), fit="wrap")]
     note = _("The first check that holds decides. {count} checks before it do not hold.").format(

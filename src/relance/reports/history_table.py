@@ -14,10 +14,11 @@ from relance.reports.tables import Column, Table
 TYPES = {
     **names.STATES,
     "adopted": N_("level set without sending"),
-    "planned": N_("planned"),
+    "rendered": N_("made"),
+    "released": N_("released"),
     "approved": N_("approved"),
-    "run_started": N_("run begun"),
-    "run_finished": N_("run ended"),
+    "run_begun": N_("run begun"),
+    "run_ended": N_("run ended"),
     "imported": N_("import"),
     "block": N_("blocked"),
     "unblock": N_("block lifted"),
@@ -38,7 +39,10 @@ TYPES = {
 
 
 def history_table(events: Sequence[Mapping[str, Any]], language: str) -> Table:
-    """Return `events`, entries of `History.timeline` or `History.entries`, in their order."""
+    """Return `events`, entries of `History.timeline` or `History.entries`, in their order.
+
+    The steps that led to a notice's last known state are left out.
+    """
     _ = translator(language)
     columns = [
         Column(_("Date")),
@@ -46,7 +50,16 @@ def history_table(events: Sequence[Mapping[str, Any]], language: str) -> Table:
         Column(_("Debtor"), fit="cut"),
         Column(_("Detail"), fit="wrap"),
     ]
-    return Table(_("History"), columns, [_row(event, language) for event in events])
+    return Table(_("History"), columns, [_row(event, language) for event in _last_states(events)])
+
+
+_STEPS = ("rendered", "claimed", "transmitting")
+
+
+def _last_states(events: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return `events` without the steps of dispatches of which a later state is among them."""
+    ended = {e.get("dispatch") for e in events if e["type"] not in _STEPS}
+    return [e for e in events if e["type"] not in _STEPS or e.get("dispatch") not in ended]
 
 
 def _row(event: Mapping[str, Any], language: str) -> list[str]:

@@ -55,5 +55,5 @@ def test_help_of_each_command_fits_and_shows_an_example(relance, name, language)
 
 def test_help_is_french_for_a_french_operator(relance):
     page = relance("run", "--help", LANG="fr_FR.UTF-8").stdout
-    assert page.startswith("Utilisation : relance run [OPTIONS]")
+    assert page.startswith("Utilisation\u00a0: relance run [OPTIONS]")
     assert "Afficher cette page" in page
