@@ -120,7 +120,7 @@ def write_items(
                 continue
             first = PROCEDURES[procedures[owner]][0]
             had_notice = lot < CREDITS + NOTICED
-            late = first + chance.randrange(1, 16) if had_notice else chance.randrange(-60, 2)
+            late = first + chance.randrange(1, 18) if had_notice else chance.randrange(-60, 2)
             due = RUN_DATE - timedelta(days=late)
             issued = due - timedelta(days=30)
             order = f"PO-{n % 9973}" if n % 3 == 0 else ""

@@ -32,7 +32,6 @@ WORK = ROOT / "build" / "bench"
 RELANCE = [str(Path(sys.executable).parent / "relance")]
 SIZES = (10_000, 100_000, 1_000_000)
 TARGETS = {100_000: (3.0, 400), 1_000_000: (15.0, 2000)}
-TRYTON = "Tryton's dunning module, 10,000 lines (quoted, not measured here)"
 
 FLOOR = """
 import sys, polars as pl
@@ -46,9 +45,13 @@ assert frame.height
 
 @dataclass(frozen=True)
 class Measure:
-    """What one process took: seconds of the clock, and its peak of resident memory in MB."""
+    """What one process took: seconds of the clock and of the processor, and its peak of memory in MB.
+
+    Where the seconds of the clock are far above those of the processor, other work disturbed.
+    """
 
     seconds: float
+    cpu: float
     megabytes: float
 
 
@@ -64,7 +67,7 @@ def measure(command: Sequence[str], cwd: Path) -> Measure:
     if process.returncode:
         sys.exit(f"{' '.join(command)} ended with {process.returncode} in {cwd}")
     scale = 1 if sys.platform == "darwin" else 1024
-    return Measure(seconds, usage.ru_maxrss * scale / 1e6)
+    return Measure(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * scale / 1e6)
 
 
 def in_turns(commands: dict[str, Sequence[str]], cwd: Path, repeat: int) -> dict[str, Measure]:
@@ -74,7 +77,11 @@ def in_turns(commands: dict[str, Sequence[str]], cwd: Path, repeat: int) -> dict
         for name, command in commands.items():
             seen[name].append(measure(command, cwd))
     return {
-        name: Measure(median(m.seconds for m in found), median(m.megabytes for m in found))
+        name: Measure(
+            median(m.seconds for m in found),
+            median(m.cpu for m in found),
+            median(m.megabytes for m in found),
+        )
         for name, found in seen.items()
     }
 
@@ -97,37 +104,63 @@ def verdict(measured: float, target: float | None) -> str:
     return "" if target is None else "ok" if measured <= target else "MISSED"
 
 
+def print_table(title: str, rows: Sequence[Sequence[object]]) -> None:
+    """Print rows of cells in columns; the first row is the heading, the first column to the left."""
+    cells = [[f"{c:.2f}" if isinstance(c, float) else str(c) for c in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    print(f"\n{title}")
+    for first, *others in cells:
+        aligned = [first.ljust(widths[0])]
+        aligned += [c.rjust(w) for c, w in zip(others, widths[1:], strict=True)]
+        print("  ".join(aligned).rstrip(), flush=True)
+
+
 def bench_runs(sizes: Sequence[int], repeat: int) -> None:
-    """Print the table of `relance run --dry-run`."""
-    print(f"\nrelance run --dry-run, whole process, history on 40 % of the items ({repeat} runs)")
-    print(
-        f"{'items':>10} {'floor s':>8} {'s':>7} {'target':>7} {'':7}{'x floor':>8} {'MB':>7} {'target':>7}"
-    )
+    """Print the table of `relance run --dry-run`, and the growth from size to size."""
+    head = ("open items", "floor s", "s", "target", "", "x floor", "cpu s", "MB", "target", "")
+    rows: list[Sequence[object]] = [head]
     seconds = {}
     for count in sizes:
-        folder = project_of(count)
         found = in_turns(
             {
                 "floor": [sys.executable, "-c", FLOOR, "ventes.csv"],
                 "run": [*RELANCE, "run", "--dry-run", "--date", str(RUN_DATE), "--quiet"],
             },
-            folder,
+            project_of(count),
             repeat,
         )
         floor, run = found["floor"], found["run"]
         seconds[count] = run.seconds
         target, memory = TARGETS.get(count, (None, None))
-        print(
-            f"{count:>10,} {floor.seconds:>8.2f} {run.seconds:>7.2f} "
-            f"{f'{target:.0f}' if target else '-':>7} {verdict(run.seconds, target):7}"
-            f"{run.seconds / floor.seconds:>8.1f} {run.megabytes:>7.0f} {memory or '-':>7} "
-            f"{verdict(run.megabytes, memory)}"
+        rows.append(
+            (
+                f"{count:,}",
+                floor.seconds,
+                run.seconds,
+                target or "",
+                verdict(run.seconds, target),
+                f"{run.seconds / floor.seconds:.1f}",
+                run.cpu,
+                round(run.megabytes),
+                memory or "",
+                verdict(run.megabytes, memory),
+            )
         )
+    title = "relance run --dry-run, whole process, 40 % of the items with an earlier notice"
+    print_table(f"{title} (medians of {repeat})", rows)
     print_growth(seconds)
-    if 10_000 in seconds:
-        low, high = 9 / seconds[10_000], 39 / seconds[10_000]
-        print(f"{TRYTON}: 9 to 12 s under python -O, 34 to 39 s as shipped;")
-        print(f"  relance takes {seconds[10_000]:.2f} s: {low:.0f} to {high:.0f} times less")
+    print_peer(seconds.get(10_000))
+
+
+def print_peer(seconds: float | None) -> None:
+    """Print what Tryton was measured to take for 10,000 lines: quoted, on another day."""
+    if seconds is None:
+        return
+    rows: list[Sequence[object]] = [("Tryton's dunning module, 10,000 lines", "quoted s", "ratio")]
+    for name, low, high in (("under python -O", 9, 12), ("as shipped", 34, 39)):
+        ratio = f"{low / seconds:.0f} to {high / seconds:.0f}"
+        rows.append((name, f"{low} to {high}", ratio))
+    print_table("quoted, not measured here, on the same kind of machine", rows)
 
 
 def print_growth(seconds: dict[int, float]) -> None:
@@ -152,12 +185,11 @@ def bench_start(repeat: int) -> None:
     )
     floor = found["python -c 'import typer'"].seconds
     targets = {"relance --help": 1.5, "relance validate": 4.0}
-    print(f"\nstart-up, whole process ({repeat} runs)\n{'':26}{'s':>7} {'x':>6} {'target':>7}")
+    rows: list[Sequence[object]] = [("", "s", "x typer", "target", "")]
     for name, m in found.items():
         ratio, target = m.seconds / floor, targets.get(name)
-        print(
-            f"{name:26}{m.seconds:>7.2f} {ratio:>6.2f} {target or '-':>7} {verdict(ratio, target)}"
-        )
+        rows.append((name, m.seconds, ratio, target or "", verdict(ratio, target)))
+    print_table(f"start-up, whole process (medians of {repeat})", rows)
 
 
 def bench_letters(_repeat: int) -> None:
