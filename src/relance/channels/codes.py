@@ -10,6 +10,7 @@ UNKNOWN_KIND = rule(
     Severity.ERROR,
     N_("channel {channel}: there is no kind of channel named {kind}"),
     N_("kinds installed: {known}"),
+    "The `kind` of a channel names its adapter: one that relance brings, or an installed package.",
 )
 BROKEN = rule(
     "C002",
@@ -23,16 +24,12 @@ TWICE = rule(
     Severity.ERROR,
     N_("several packages give the kind of channel {kind}: {distributions}"),
     N_("keep one of them"),
+    "relance does not guess which of two packages a firm means to send its letters with.",
 )
 BAD_SETTING = rule(
     "C004",
     Severity.ERROR,
     N_("channel {channel}: {setting}: {reason}"),
     N_("see the settings of {kind} in docs/configuration"),
-)
-FOLDER = rule(
-    "C005",
-    Severity.ERROR,
-    N_("channel {channel}: the folder {folder} cannot be used: {reason}"),
-    N_("check the folder and the rights of the user that runs relance"),
+    "The adapter declares its settings; all that it cannot work with are named at once.",
 )

@@ -24,6 +24,7 @@ FULL = rule(
     Severity.ERROR,
     N_("no space left for the database {database}"),
     N_("free some disk space, then run again: what was sent is recorded, the rest follows"),
+    "A notice is sent only after the database has safely taken note that it is about to leave.",
 )
 NEWER = rule(
     "H004",
@@ -37,12 +38,14 @@ NOT_A_DATABASE = rule(
     Severity.ERROR,
     N_("{database} is not a database, or it is damaged: {reason}"),
     N_("restore it from a backup; do not delete it, or notices could go out twice"),
+    "Without its history relance would take every notice for unsent.",
 )
 READ_ONLY = rule(
     "H006",
     Severity.ERROR,
     N_("the database {database} or its folder cannot be written"),
     N_("give the user that runs relance the right to write it"),
+    "SQLite also writes a log beside the database, so the folder must be writable too.",
 )
 OTHER_CREDITOR = rule(
     "H007",
@@ -59,24 +62,28 @@ OLDER = rule(
     Severity.ERROR,
     N_("the database {database} has an older schema ({revision}) and was asked to be read only"),
     N_("`relance run` brings it up to date"),
+    "Commands that only look change nothing on the disk, not even the schema.",
 )
 BAD_URL = rule(
     "H009",
     Severity.ERROR,
     N_("{database} is not a database that relance knows"),
     N_("write sqlite:///relance.db or postgresql+psycopg://user@host/database"),
+    "SQLite files and PostgreSQL servers hold histories.",
 )
 LOST = rule(
     "H010",
     Severity.ERROR,
     N_("the connection to the database {database} was lost: {reason}"),
     N_("run again when it is back: a notice cut short is shown as in doubt, never sent twice"),
+    "The run stops at once: without the history nothing may be sent.",
 )
 NO_DRIVER = rule(
     "H011",
     Severity.ERROR,
     N_("the driver for {database} is not installed"),
     N_("install relance with its extra `postgresql`"),
+    "SQLite needs no driver; PostgreSQL needs psycopg.",
 )
 RUNNING = rule(
     "H012",

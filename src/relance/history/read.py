@@ -36,7 +36,7 @@ def past(database: Database) -> Past:
         return Past(
             levels=_levels(database),
             contacts=_contacts(database),
-            cycles=_cycles(database),
+            cycles=cycles(database),
             holds=_holds(database),
             rejected=_rejected(database),
             tasks=_tasks(database),
@@ -127,8 +127,11 @@ def _tasks(database: Database) -> frozenset[str]:
     return frozenset(_joined(database, "key", f"dispatches WHERE {TASK}").split())
 
 
-def _cycles(database: Database) -> pl.DataFrame:
-    """A receivable is seen settled and open again in turns: the numbers tell how it stands."""
+def cycles(database: Database) -> pl.DataFrame:
+    """Return what was seen settled, and how often it was open again.
+
+    A receivable is recorded as settled and as open again in turns: the numbers tell how it stands.
+    """
     settled, reopened = (
         _frame(
             [

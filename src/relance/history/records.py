@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -52,17 +53,21 @@ def adopt(
     return count
 
 
-def see_cycles(
-    connection: Connection,
-    mark: Mark,
-    settled: Sequence[str],
-    reopened: Sequence[str],
-    day: date,
-) -> None:
-    """Append which dunned receivables are seen settled, and which are open again, on `day`."""
-    seen = [("settled_seen", item) for item in settled]
-    seen += [("reopened_seen", item) for item in reopened]
-    append(connection, mark, [Event(kind, day, item=item) for kind, item in seen])
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """Dunned receivables that an import shows settled, or open again after that."""
+
+    settled: Collection[str]
+    reopened: Collection[str]
+    day: date
+
+
+def see_cycles(connection: Connection, mark: Mark, seen: Sighting, known: pl.DataFrame) -> None:
+    """Append what `seen` has beyond `known` (columns of CYCLES): each turn is recorded once."""
+    standing = dict(known.select("item", "settled").iter_rows())
+    turns = [("settled_seen", item) for item in seen.settled if not standing.get(item, False)]
+    turns += [("reopened_seen", item) for item in seen.reopened if standing.get(item, False)]
+    append(connection, mark, [Event(kind, seen.day, item=item) for kind, item in turns])
 
 
 def approve(connection: Connection, mark: Mark, keys: Iterable[str], by: str) -> None:

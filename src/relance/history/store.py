@@ -209,9 +209,14 @@ class History:
     def record_cycles(
         self, settled: Sequence[str], reopened: Sequence[str], day: date, run: int | None = None
     ) -> None:
-        """Append which dunned receivables are seen settled, and which open again, on `day`."""
+        """Append which dunned receivables are seen settled, and which open again, on `day`.
+
+        What is known already is not repeated.
+        """
         with self._transaction() as connection:
-            records.see_cycles(connection, self._mark(run), settled, reopened, day)
+            seen = records.Sighting(settled, reopened, day)
+            known = read.cycles(self._database)
+            records.see_cycles(connection, self._mark(run), seen, known)
 
     def approvals(self) -> set[str]:
         """Return the keys of notices and the hashes of plans that were approved."""

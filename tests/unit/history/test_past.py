@@ -113,6 +113,14 @@ def test_a_payment_that_bounces_starts_a_new_cycle(history):
     assert history.past().cycles.rows() == [("F1", 1, True), ("F2", 0, True)]
 
 
+def test_seeing_the_same_again_starts_no_other_cycle(history):
+    for _ in range(2):
+        history.record_cycles(["F1"], [], MONDAY)
+    for _ in range(2):
+        history.record_cycles([], ["F1", "F9"], MONDAY)
+    assert history.past().cycles.rows() == [("F1", 1, False)]
+
+
 def test_what_operators_record_comes_back_in_order(history):
     promise = Record(
         "promise", MONDAY, debtor="C1", item="F1", until=date(2026, 3, 9), amount=5_000,
