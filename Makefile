@@ -7,6 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 WORKERS ?= 2
+ROUNDS ?= 10
 EXAMPLE ?= menuiserie-lenoir
 
 .PHONY: help install demo test format lint types floors tests bench docs docs-check catalogs lock wheel clean fuzz
@@ -22,8 +23,6 @@ test: $(READY) ## Install, then pass every gate: format, lint, types, floors, te
 	$(BIN)/ruff check .
 	$(BIN)/mypy --strict
 	$(BIN)/lint-imports
-	$(BIN)/python tools/docs.py --check
-	$(BIN)/python tools/catalogs.py --check
 	$(BIN)/pytest -n $(WORKERS)
 
 install: $(READY) ## Install into .venv from the lock, with hashes
@@ -48,8 +47,11 @@ floors: $(READY) ## import-linter only
 tests: $(READY) ## pytest only
 	$(BIN)/pytest -n $(WORKERS)
 
-fuzz: $(READY) ## The property tests with many more examples (minutes)
-	$(BIN)/pytest -n $(WORKERS) tests/property --hypothesis-profile=fuzz
+fuzz: $(READY) ## The property tests with other examples, ROUNDS times (minutes)
+	for round in $$(seq $(ROUNDS)); do \
+		seed=$$RANDOM; echo "seed $$seed"; \
+		$(BIN)/pytest -n $(WORKERS) tests/property --hypothesis-profile=fuzz --hypothesis-seed=$$seed; \
+	done
 
 bench: $(READY) ## Speed and memory, as ratios to a floor measured in the same run
 	$(BIN)/python bench/run.py

@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-settings.register_profile("gates", deadline=None)
-settings.register_profile("fuzz", deadline=None, max_examples=5000)
+# The gates try the same examples each time; `make fuzz` tries others, and prints its seeds.
+settings.register_profile("gates", deadline=None, derandomize=True)
+settings.register_profile("fuzz", deadline=None)
 settings.load_profile("gates")
 
 
