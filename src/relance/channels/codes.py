@@ -8,7 +8,7 @@ from relance.language import N_
 UNKNOWN_KIND = rule(
     "C001",
     Severity.ERROR,
-    N_("channel {channel}: there is no kind of channel named {kind}"),
+    N_("there is no kind of channel named {kind}"),
     N_("kinds installed: {known}"),
     "The `kind` of a channel names its adapter: one that relance brings, or an installed package.",
 )

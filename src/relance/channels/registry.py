@@ -37,7 +37,7 @@ def load(kind: str) -> type[Channel]:
     points = _points().get(kind, ())
     if not points:
         known = ", ".join(known_kinds())
-        facts = {"channel": kind, "kind": kind, "known": known}
+        facts = {"kind": kind, "known": known}
         raise ChannelUnavailable(Diagnostic(codes.UNKNOWN_KIND, facts=facts))
     if len(points) > 1:
         names = ", ".join(sorted(_distribution(point)[0] for point in points))
