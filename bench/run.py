@@ -158,7 +158,7 @@ def print_peer(seconds: float | None) -> None:
         return
     rows: list[Sequence[object]] = [("Tryton's dunning module, 10,000 lines", "quoted s", "ratio")]
     for name, low, high in (("under python -O", 9, 12), ("as shipped", 34, 39)):
-        ratio = f"{low / seconds:.0f} to {high / seconds:.0f}"
+        ratio = f"{low / seconds:.1f} to {high / seconds:.1f}"
         rows.append((name, f"{low} to {high}", ratio))
     print_table("quoted, not measured here, on the same kind of machine", rows)
 
