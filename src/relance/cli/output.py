@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any
 
 from relance.cli.call import Call
-from relance.cli.streams import write, write_message
+from relance.cli.streams import write, write_data, write_message
 from relance.cli.words import _
 from relance.diagnostics import Diagnostic, Severity
 
@@ -29,12 +29,12 @@ def show_text(lines: Iterable[str]) -> None:
 def show_json(value: object) -> None:
     """Write `value` to stdout as indented JSON; amounts are text already."""
     text = json.dumps(value, ensure_ascii=False, indent=2, default=str)
-    write(lambda stream: print(text, file=stream))
+    write_data(lambda stream: print(text, file=stream))
 
 
 def show_json_parts(parts: Iterable[str]) -> None:
     """Write the pieces of a JSON document to stdout as they come."""
-    write(lambda stream: stream.writelines(parts))
+    write_data(lambda stream: stream.writelines(parts))
 
 
 def _console(stream: IO[str]) -> Console:

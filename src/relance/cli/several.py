@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from relance.cli import exits
+from relance.cli import exits, streams
 from relance.cli.exits import Exit, Stop, Terminated
 from relance.cli.words import LANGUAGE, _
 
@@ -101,18 +101,15 @@ def _run(project: Path, children: list[subprocess.Popen[str]]) -> Ended:
 
 def _label_messages(ended: Ended) -> None:
     for line in ended.err:
-        print(f"[{ended.project}] {line}", end="", file=sys.stderr)
-    sys.stderr.flush()
+        streams.write_message(f"[{ended.project}] {line.rstrip()}")
 
 
 def _show(ended: Ended) -> None:
     """Write what one project said: its data under a heading, its messages with its name."""
     _label_messages(ended)
     heading = f"── {ended.project} "
-    print(heading + "─" * max(0, 72 - len(heading)))
-    for line in ended.out:
-        sys.stdout.write(line)
-    print()
+    rule = "─" * max(0, 72 - len(heading))
+    streams.write(lambda out: out.writelines([heading, rule, "\n", *ended.out, "\n"]))
 
 
 def _json_of(ended: Ended) -> str:
@@ -130,15 +127,19 @@ def _json_of(ended: Ended) -> str:
 def _write_json(results: Iterator[Ended]) -> list[Ended]:
     """Write one JSON object keyed by project as the results come; return them."""
     done: list[Ended] = []
-    print('{"schema_version": 1, "projects": {', end="")
+    _put('{"schema_version": 1, "projects": {')
     for ended in results:
         _label_messages(ended)
-        print(",\n" if done else "\n", end="")
-        print(f'{json.dumps(str(ended.project))}: {{"exit": {ended.code}, "result": ', end="")
-        print(_json_of(ended) + "}", end="")
+        _put(",\n" if done else "\n")
+        _put(f'{json.dumps(str(ended.project))}: {{"exit": {ended.code}, "result": ')
+        _put(_json_of(ended) + "}")
         done.append(ended)
-    print(f'\n}}, "exit": {exits.worst(e.code for e in done)}}}')
+    _put(f'\n}}, "exit": {exits.worst(e.code for e in done)}}}\n')
     return done
+
+
+def _put(text: str) -> None:
+    streams.write_data(lambda out: out.write(text))
 
 
 def _last_line(ended: Ended) -> str:
@@ -152,11 +153,12 @@ def _last_line(ended: Ended) -> str:
 
 def _summary(results: Sequence[Ended]) -> None:
     width = max(len(str(ended.project)) for ended in results)
-    print("── " + _("Summary") + " " + "─" * 60)
+    lines = ["── " + _("Summary") + " " + "─" * 60]
     for ended in results:
-        print(f"{ended.project!s:<{width}}  {exits.meaning(ended.code, LANGUAGE)}")
+        lines.append(f"{ended.project!s:<{width}}  {exits.meaning(ended.code, LANGUAGE)}")
         if ended.code == Exit.DONE and (last := _last_line(ended)):
-            print(f"{'':<{width}}  {last}")
+            lines.append(f"{'':<{width}}  {last}")
+    streams.write(lambda out: out.writelines(f"{line}\n" for line in lines))
 
 
 def run_each(projects: Sequence[Path], options: Mapping[str, Any]) -> int:

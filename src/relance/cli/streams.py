@@ -36,6 +36,13 @@ def write(content: Callable[[IO[str]], object]) -> None:
         _stop_writing()
 
 
+def write_data(content: Callable[[IO[str]], object]) -> None:
+    """Let `content` write JSON to stdout: UTF-8, whatever the locale (RFC 8259)."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+    write(content)
+
+
 def write_message(text: str) -> None:
     """Write `text` as lines of stderr; that nobody reads them is no error."""
     with suppress(OSError):  # the exit code still tells

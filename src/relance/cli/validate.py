@@ -38,6 +38,10 @@ class Form(StrEnum):
     JUNIT = "junit"
 
 
+_FOR_MACHINES = (Form.JSON, Form.SARIF, Form.JUNIT)
+"""Forms that are UTF-8 by their standards, whatever the locale."""
+
+
 def project_of(path: Path) -> Path:
     """Return the project that `path` (a directory or a file) belongs to: the nearest relance.yaml."""
     start = path if path.is_dir() else path.parent
@@ -82,7 +86,10 @@ def validate(
         procedures = sum(reading.procedures for reading in readings)
         chosen = Form.JSON if call.json else form
         text = render(found, chosen.value, call.language, files, procedures)
-        output.show_text([text.rstrip("\n")])
+        if chosen in _FOR_MACHINES:
+            output.show_json_parts([text.rstrip("\n"), "\n"])
+        else:
+            output.show_text([text.rstrip("\n")])
     return Exit.USAGE if failed else Exit.DONE
 
 

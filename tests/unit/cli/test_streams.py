@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 
@@ -27,3 +28,9 @@ def test_a_poor_encoding_writes_escapes(tmp_path):
     done = shell("relance status --date x --lang fr", tmp_path, PYTHONIOENCODING="ascii")
     assert done.returncode == 2
     assert "\\xe9crivez-la" in done.stderr
+
+
+def test_json_is_utf_8_in_a_poor_encoding(tmp_path):
+    command = "relance init --json --country fr 'Café €'"
+    done = shell(command, tmp_path, PYTHONIOENCODING="ascii")
+    assert "Café €/relance.yaml" in json.loads(done.stdout)["files"]
