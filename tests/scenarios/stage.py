@@ -190,7 +190,7 @@ def call(*words: str) -> Said:
     from relance.cli.main import main
 
     out, err = io.StringIO(), io.StringIO()
-    arguments, sys.argv = sys.argv, ["relance", *words, "--lang", "en"]
+    arguments, sys.argv = sys.argv, ["relance", "--lang", "en", *words]
     handler = signal.getsignal(signal.SIGTERM)
     try:
         with redirect_stdout(out), redirect_stderr(err):
