@@ -20,16 +20,18 @@ _SYMBOL = r"([€$£¥]|[A-Za-z]{2,6}\$?\.?)?"
 _SPACE = r"[\s\u00a0\u202f\u2007\u2009]*"
 _SHAPE = (
     rf"^{_SPACE}{_SYMBOL}{_SPACE}([-+(\u2212\u2013\u2010\u2011]?){_SPACE}{_SYMBOL}{_SPACE}"
-    r"(\d[\d.,'’\s\u00a0\u202f\u2007\u2009]*?|[.,]\d+)"
+    r"([0-9][0-9.,'’\s\u00a0\u202f\u2007\u2009]*?|[.,][0-9]+)"
     rf"{_SPACE}{_SYMBOL}{_SPACE}([-+)\u2212\u2013]?){_SPACE}{_SYMBOL}{_SPACE}$"
 )
-_PLAIN = r"^-?\d{1,12}(?:[.,]\d{1,2})?$"
-_SPACED = r"^-?(?:\d{1,12}|[1-9]\d{0,2}(?:[ \u00a0\u202f]\d{3}){1,3})(?:[.,]\d{1,2})?(?:[ \u00a0\u202f]?€)?$"
-_GROUPED = r"^[1-9]\d{0,2}(?:(?:\.\d{3})+|(?:,\d{3})+|(?:['’ ]\d{3})+)?$"
-_UNSURE = r"^[1-9]\d{0,2}[.,]\d{3}$"
-_COMMA = r",\d{1,2}\D*$|\d\.\d{3},\d|^\D*0,\d|\d{4},\d|,\d{4,}\D*$"
-_POINT = r"\.\d{1,2}\D*$|\d,\d{3}\.\d|^\D*0\.\d|\d{4}\.\d|\.\d{4,}\D*$"
-_UNSURE_CELL = r"^\D*[1-9]\d{0,2}[.,]\d{3}\D*$"
+_PLAIN = r"^-?[0-9]{1,12}(?:[.,][0-9]{1,2})?$"
+_SPACED = r"^-?(?:[0-9]{1,12}|[1-9][0-9]{0,2}(?:[ \u00a0\u202f][0-9]{3}){1,3})(?:[.,][0-9]{1,2})?(?:[ \u00a0\u202f]?€)?$"
+_GROUPED = r"^[1-9][0-9]{0,2}(?:(?:\.[0-9]{3})+|(?:,[0-9]{3})+|(?:['’ ][0-9]{3})+)?$"
+_UNSURE = r"^[1-9][0-9]{0,2}[.,][0-9]{3}$"
+_COMMA = (
+    r",[0-9]{1,2}[^0-9]*$|[0-9]\.[0-9]{3},[0-9]|^[^0-9]*0,[0-9]|[0-9]{4},[0-9]|,[0-9]{4,}[^0-9]*$"
+)
+_POINT = r"\.[0-9]{1,2}[^0-9]*$|[0-9],[0-9]{3}\.[0-9]|^[^0-9]*0\.[0-9]|[0-9]{4}\.[0-9]|\.[0-9]{4,}[^0-9]*$"
+_UNSURE_CELL = r"^[^0-9]*[1-9][0-9]{0,2}[.,][0-9]{3}[^0-9]*$"
 _MICRO = 6
 _LARGEST = 12
 """Most digits before the decimal mark: micro-units must fit 64 bits."""
@@ -148,11 +150,11 @@ def _parse_any(column: pl.Series, marks: Marks) -> pl.DataFrame:
 def _digits() -> list[pl.Expr]:
     """The digits before and after the decimal mark; null where there is more than digits."""
     whole, rest = pl.col("whole"), pl.col("rest")
-    grouped = whole.str.contains(_GROUPED) | whole.str.contains(r"^\d+$")
-    bare = whole.str.replace_all(r"\D", "").str.strip_chars_start("0")
+    grouped = whole.str.contains(_GROUPED) | whole.str.contains(r"^[0-9]+$")
+    bare = whole.str.replace_all(r"[^0-9]", "").str.strip_chars_start("0")
     return [
         pl.when(grouped).then(bare).when(whole == "").then(pl.lit("")).alias("whole"),
-        pl.when(rest.str.contains(r"^\d*$")).then(rest.str.strip_chars_end("0")).alias("rest"),
+        pl.when(rest.str.contains(r"^[0-9]*$")).then(rest.str.strip_chars_end("0")).alias("rest"),
     ]
 
 

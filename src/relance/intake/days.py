@@ -26,15 +26,17 @@ _MONTHS = {
     12: "december dec decembre dezember dez",
 }
 _MONTH_NUMBERS = {word: number for number, words in _MONTHS.items() for word in words.split()}
-_TIME = r"[T ]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*([AaPp][Mm])?(Z|[+-]\d{2}:?\d{2})?$"
-_YMD = r"^(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})$"
-_PARTS = r"^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})$"
-_DAY_MONTH = (
-    r"^(?:[a-z]+\.?,? )?(\d{1,2})(?:er|st|nd|rd|th|\.)?[-/. ]+([a-z]+)\.?[-/., ]+(\d{4}|\d{2})$"
+_TIME = (
+    r"[T ]+[0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?\s*([AaPp][Mm])?(Z|[+-][0-9]{2}:?[0-9]{2})?$"
 )
-_MONTH_DAY = r"^(?:[a-z]+\.?, )?([a-z]+)\.?[-/ ]+(\d{1,2})(?:st|nd|rd|th)?,?[-/ ]+(\d{4}|\d{2})$"
-_COMPACT = r"^(\d{2})(\d{2})(\d{2})$"
-_SERIAL = r"^([2-7]\d{4})(?:[.,]0+)?$"
+_YMD = r"^([0-9]{4})[-/. ]([0-9]{1,2})[-/. ]([0-9]{1,2})$"
+_PARTS = r"^([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ]([0-9]{4}|[0-9]{2})$"
+_DAY_MONTH = r"^(?:[a-z]+\.?,? )?([0-9]{1,2})(?:er|st|nd|rd|th|\.)?[-/. ]+([a-z]+)\.?[-/., ]+([0-9]{4}|[0-9]{2})$"
+_MONTH_DAY = (
+    r"^(?:[a-z]+\.?, )?([a-z]+)\.?[-/ ]+([0-9]{1,2})(?:st|nd|rd|th)?,?[-/ ]+([0-9]{4}|[0-9]{2})$"
+)
+_COMPACT = r"^([0-9]{2})([0-9]{2})([0-9]{2})$"
+_SERIAL = r"^([2-7][0-9]{4})(?:[.,]0+)?$"
 _NONE = r"^0{6,8}$|^0{1,4}[-/.]0{1,2}[-/.]0{1,4}$|^[-/.\s]+$"
 
 
@@ -124,7 +126,7 @@ def detect(texts: pl.Series, fixed: str | None, country: str) -> Order:
 
 
 def _forms(texts: pl.Series) -> tuple[str, ...]:
-    patterns = {"ymd": _YMD + r"|^(19|20)\d{6}$", "parts": _PARTS, "words": "[A-Za-z]{3}",
+    patterns = {"ymd": _YMD + r"|^(19|20)[0-9]{6}$", "parts": _PARTS, "words": "[A-Za-z]{3}",
                 "serial": _SERIAL, "compact": _COMPACT}  # fmt: skip
     plain = _plain(texts)
     return tuple(name for name, pattern in patterns.items() if plain.str.contains(pattern).any())
@@ -153,7 +155,7 @@ def _plain(texts: pl.Series) -> pl.Series:
     spaced = texts.str.replace_all(r"[\s\u00a0\u202f]+", " ").str.strip_chars()
     day = spaced.str.replace(_TIME, "")
     for _ in range(2):  # the digit between two marks belongs to both matches
-        day = day.str.replace_all(r"(\d)\s*([-/.])\s*(\d)", "$1$2$3")
+        day = day.str.replace_all(r"([0-9])\s*([-/.])\s*([0-9])", "$1$2$3")
     return day
 
 
@@ -163,14 +165,14 @@ def _groups(pattern: str, count: int) -> list[pl.Expr]:
 
 def _ymd() -> pl.Expr:
     year, month, day = _groups(_YMD, 3)
-    compact = pl.col("plain").str.extract(r"^((?:19|20)\d{6})$", 1)
+    compact = pl.col("plain").str.extract(r"^((?:19|20)[0-9]{6})$", 1)
     return pl.coalesce(_date(year, month, day), compact.str.to_date("%Y%m%d", strict=False))
 
 
 def _numeric(order: str) -> pl.Expr:
     first, second, third = _groups(_PARTS, 3)
     c1, c2, c3 = _groups(_COMPACT, 3)
-    long = pl.col("plain").str.extract(r"^(\d{8})$", 1)
+    long = pl.col("plain").str.extract(r"^([0-9]{8})$", 1)
     if order == "mdy":
         wide = long.str.to_date("%m%d%Y", strict=False)
         return pl.coalesce(_date(third, first, second), _date(c3, c1, c2), wide)
