@@ -46,18 +46,25 @@ class Call:
         return self.day or clock.today(policy.creditor.timezone)
 
 
+FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2100, 12, 31)
+"""Dates outside are typing errors, as in exports; intervals after them could leave the calendar."""
+
+
 def _read_date(text: str | None) -> date | None:
     """Return the date that `text` writes as YYYY-MM-DD; None for None."""
     if text is None:
         return None
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
+        day = date.max
+    if not FIRST_DAY <= day <= LAST_DAY:
         raise Stop(
             Exit.USAGE,
             _("--date: {text} is not a date").format(text=text),
             _("write it as YYYY-MM-DD, like 2026-03-02"),
-        ) from None
+        )
+    return day
 
 
 def _read_language(text: str | None) -> str | None:
@@ -129,6 +136,12 @@ def _run_body(
     projects = [Path()] if alone else several.projects_of(options["project"])
     if len(projects) > 1:
         _call_for(projects[0], options)  # a wrong date or language is said once, not per project
+        if any(isinstance(value, Path) for value in own.values()):
+            raise Stop(
+                Exit.USAGE,
+                _("a file of your choice can belong to one project only"),
+                _("name one project with -C"),
+            )
         return several.run_each(projects, options)
     call = _call_for(projects[0], options)
     return body(call, **own)

@@ -58,7 +58,7 @@ _BY_CODE = {
     "D001": Exit.USAGE,
     "D002": Exit.BRAKE,
     "D003": Exit.BRAKE,
-    **dict.fromkeys(("D010", "D011", "D012", "D013", "D014", "D015"), Exit.USAGE),
+    **dict.fromkeys(("D010", "D011", "D012", "D013", "D014", "D015", "D016"), Exit.USAGE),
 }
 
 

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from relance.cli import output, project
-from relance.cli.call import Call
+from relance.cli.call import FIRST_DAY, LAST_DAY, Call
 from relance.cli.exits import Exit, Stop
 from relance.cli.people import operator_name
 from relance.cli.words import _
@@ -125,13 +125,16 @@ def _date(text: str | None, option: str) -> date | None:
     if text is None:
         return None
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
+        day = date.max
+    if not FIRST_DAY <= day <= LAST_DAY:
         raise Stop(
             Exit.USAGE,
             _("{option}: {text} is not a date").format(option=option, text=text),
             _("write it as YYYY-MM-DD, like 2026-03-02"),
-        ) from None
+        )
+    return day
 
 
 def _amount(text: str | None, option: str) -> Decimal | None:

@@ -69,3 +69,9 @@ WRONG_SUBJECT = rule(
     N_("{event} is not recorded for that kind of subject"),
     N_("`settled` is for one receivable; insolvency is for a debtor: use --debtor ID"),
 )
+NO_AMOUNT = rule(
+    "D016",
+    Severity.ERROR,
+    N_("{event}: {amount} is no amount in {currency}"),
+    N_("write it with the decimals that the currency has: relance never rounds"),
+)

@@ -12,13 +12,15 @@ import polars as pl
 from relance.diagnostics import Diagnostic
 from relance.history.store import History
 from relance.history.values import Record
-from relance.money import to_minor
+from relance.money import digits, to_minor
 from relance.runs import codes
 from relance.runs.proposal import Proposal
 
 NEEDS_UNTIL = ("promise",)
 ITEM_ONLY = ("settled",)
 DEBTOR_ONLY = ("insolvency", "insolvency_closed")
+LARGEST = Decimal(10) ** 12
+"""No amount reaches this: what the readers of exports accept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,10 @@ def _made(entry: Entry, proposal: Proposal) -> Record | Diagnostic:
         return wrong
     first = rows.row(0, named=True)
     currency = first["currency"] if entry.number else proposal.policy.creditor.currency
+    strange = [amount for amount in _amounts(entry) if not _exact(amount, currency)]
+    if strange:
+        facts = {"event": entry.type, "amount": str(strange[0]), "currency": currency}
+        return Diagnostic(codes.NO_AMOUNT, None, facts)
     schedule = tuple((due, to_minor(amount, currency)) for due, amount in entry.instalments)
     amount = to_minor(entry.amount, currency) if entry.amount is not None else None
     if entry.type == "instalments":
@@ -71,6 +77,16 @@ def _made(entry: Entry, proposal: Proposal) -> Record | Diagnostic:
         reason=entry.reason,
         by=entry.by,
     )
+
+
+def _amounts(entry: Entry) -> list[Decimal]:
+    given = [] if entry.amount is None else [entry.amount]
+    return [*given, *(amount for _, amount in entry.instalments)]
+
+
+def _exact(amount: Decimal, currency: str) -> bool:
+    """Whether `amount` has minor units of `currency`, and no more of them than a row can have."""
+    return amount < LARGEST and -int(amount.as_tuple().exponent) <= digits(currency)
 
 
 def _subject(entry: Entry, facts: pl.DataFrame) -> pl.DataFrame:
