@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timezone
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 
@@ -13,7 +13,7 @@ def today(tz: str) -> date:
 
 def now() -> datetime:
     """Return the current moment in UTC, with its zone."""
-    return datetime.now(timezone.utc)
+    return datetime.now(UTC)
 
 
 def moment_of(day: date, tz: str) -> datetime:

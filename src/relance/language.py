@@ -17,7 +17,7 @@ OPERATOR_LANGUAGES = ("en", "fr")
 Translate = Callable[[str], str]
 
 
-def N_(message: str) -> str:
+def N_(message: str) -> str:  # noqa: N802 (the name that tools of gettext know)
     """Return `message` as it is; the call marks it for the catalogue."""
     return message
 

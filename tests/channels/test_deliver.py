@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from relance.channels.contract import Accepted, NotAccepted, Outcome, Unknown
-from relance.deliver import Delivery, deliver, recover
 from relance.history.errors import HistoryUnavailable
 from relance.history.store import History
 from relance.history.values import Claim, Dispatch
+from relance.runs.delivery import Delivery, deliver, recover
 
 from .conformance import message
 

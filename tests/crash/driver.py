@@ -16,18 +16,19 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from relance import deliver as delivery
+import relance
 from relance.channels.registry import load, open_channel
 from relance.history.store import History
 from relance.history.values import Claim, Dispatch
 from relance.notices.message import Message
 from relance.policy.model import ChannelConfig
+from relance.runs import delivery
 
 DAY = date(2026, 3, 2)
 KEYS = ("a" * 32, "b" * 32)
-WATCHED = ("deliver.py", "store.py", "outbox.py", "folder.py", "letter.py", "manifest.py")
+WATCHED = ("delivery.py", "store.py", "outbox.py", "folder.py", "letter.py", "manifest.py")
 WATCHED += ("smtp.py", "smtp_session.py", "passages.py")
-OURS = str(Path(delivery.__file__).parent)
+OURS = str(Path(relance.__file__).parent)
 
 
 class Axe:

@@ -17,8 +17,8 @@ from relance.reports.tables import Column, Table, stacked
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from relance.deliver import Delivery
     from relance.dunning.plan import Notice
+    from relance.runs.delivery import Delivery
     from relance.runs.execution import RunReport
 
 _SENT = ("sent", "resolved_sent")

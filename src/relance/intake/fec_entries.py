@@ -139,15 +139,16 @@ def check_balance(
     Raises:
         Refusal: if debits and credits differ otherwise.
     """
-    total = entries["sum"].sum()
+    total = int(entries["sum"].sum())
     alone = entries.filter("one_sided")
-    opening = alone.filter("opening")["sum"].sum()
-    cents = alone.filter(~pl.col("opening") & (pl.col("sum").abs() <= tolerance))["sum"].sum()
+    opening = int(alone.filter("opening")["sum"].sum())
+    small = alone.filter(~pl.col("opening") & (pl.col("sum").abs() <= tolerance))
+    cents = int(small["sum"].sum())
     if total != 0 and total - opening != 0 and total - opening - cents != 0:
         raise Refusal(*difference(rows, file))
     if total == 0 or opening == 0:
         return []
-    facts = {"amount": to_text(int(opening), "EUR")}
+    facts = {"amount": to_text(opening, "EUR")}
     return [Diagnostic(codes.OPENING_ALONE, Span(file), facts)]
 
 

@@ -70,7 +70,7 @@ def _from_scientific(found: re.Match[str]) -> int | None:
     shift = int(found[3]) - len(decimals) + 2
     if shift < 0 or shift > _LONGEST:
         return None
-    return int(found[1] + decimals) * 10**shift
+    return int(found[1] + decimals + "0" * shift)
 
 
 def amounts(texts: pl.Series) -> pl.Series:

@@ -11,7 +11,6 @@ import polars as pl
 from relance.channels.contract import Channel
 from relance.channels.registry import capabilities, open_channel
 from relance.clock import moment_of
-from relance.deliver import Delivery, Prepared, deliver, of_notice, of_task, recover
 from relance.diagnostics import Diagnostic
 from relance.dunning.plan import Notice
 from relance.history.store import History
@@ -19,6 +18,7 @@ from relance.notices.print_run import print_run
 from relance.notices.stationery import Stationery
 from relance.policy.model import ChannelConfig, Policy
 from relance.runs import codes
+from relance.runs.delivery import Delivery, Prepared, deliver, of_notice, of_task, recover
 from relance.runs.portfolio import snapshot_of
 from relance.runs.proposal import Proposal, propose
 from relance.runs.trial import try_each_template
