@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from conftest import PROCEDURE
-
 from relance.dunning.plan import Plan
 
 PAID = "F1,C1,2026-03-02,2026-04-01,250.50,0,EUR,invoice"
@@ -24,7 +23,10 @@ def test_a_run_sends_and_the_next_one_the_same_day_sends_nothing(firm):
 
 
 def test_the_ladder_over_the_days(firm):
-    sent = {day: firm.run(day).count("sent") for day in ("2026-04-07", "2026-04-08", "2026-04-21", "2026-06-01")}
+    sent = {
+        day: firm.run(day).count("sent")
+        for day in ("2026-04-07", "2026-04-08", "2026-04-21", "2026-06-01")
+    }
     assert sent == {"2026-04-07": 1, "2026-04-08": 0, "2026-04-21": 1, "2026-06-01": 0}
     assert verdicts(firm.dry("2026-06-01").proposal.plan) == {"F1": "complete"}
 
@@ -81,7 +83,9 @@ def test_too_many_notices_stop_the_run_until_the_plan_is_approved(firm):
 
 
 def test_a_level_that_needs_approval_waits_for_it(firm):
-    firm.write("procedures/standard.yaml", PROCEDURE.replace("days: 5,", "days: 5, approval: required,"))
+    firm.write(
+        "procedures/standard.yaml", PROCEDURE.replace("days: 5,", "days: 5, approval: required,")
+    )
     [waiting] = firm.run("2026-04-10").awaiting
     assert firm.outbox() == []
     with firm.history() as history:
@@ -134,7 +138,11 @@ def test_the_same_number_of_two_debtors_or_years_is_two_receivables(firm):
         "C1,Client Un,business,FR,fr,un@client.example,1 rue Haute,75001,Paris",
         "C2,Client Deux,business,FR,fr,deux@client.example,2 rue Haute,75001,Paris",
     )
-    firm.sales(OPEN, OPEN.replace("C1", "C2"), OPEN.replace("2026-03-02,2026-04-01", "2025-03-02,2025-04-01"))
+    firm.sales(
+        OPEN,
+        OPEN.replace("C1", "C2"),
+        OPEN.replace("2026-03-02,2026-04-01", "2025-03-02,2025-04-01"),
+    )
     assert firm.run("2026-04-13").count("sent") == 2
 
 
