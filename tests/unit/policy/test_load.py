@@ -149,3 +149,13 @@ def test_reading_a_policy_loads_no_heavy_library(tmp_path: Path) -> None:
     result = run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
 
     assert (result.returncode, result.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("main", ["", "- a\n", "limits:\n\tmax: 5\n", "[" * 3000])
+def test_a_policy_that_cannot_be_read_is_not_blamed_on_the_levels(
+    tmp_path: Path, main: str
+) -> None:
+    found = places(write_project(tmp_path, main))
+
+    assert found
+    assert [place for place in found if not place.startswith("relance.yaml")] == []

@@ -35,6 +35,8 @@ def check_channels_of_level(
     field = "all" if level.all else "channel"
     for place, channel in enumerate(level.channels):
         if channel not in project.channel_names:
+            if not isinstance(project.main.get("channels"), dict):
+                continue  # that `channels` cannot be read has its own finding
             yield _unknown(channel, (*route, field, place), ladder, project)
             continue
         media = media_of(channel, project, adapters)
