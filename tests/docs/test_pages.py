@@ -90,3 +90,10 @@ def test_every_declared_rule_stands_on_the_page_of_errors() -> None:
     declared = set(re.findall(r"\brule\(\s*\"([A-Z]\d{3})\"", source))
     page = (ROOT / "docs" / "errors.md").read_text("utf-8")
     assert declared <= set(re.findall(r"^### ([A-Z]\d{3})$", page, re.MULTILINE))
+
+
+def test_modules_named_in_contributing_exist() -> None:
+    page = (ROOT / "docs" / "contributing.md").read_text("utf-8")
+    named = set(re.findall(r"`((?:\w+/)+\w+\.py)`", page))
+    assert len(named) > 10
+    assert [name for name in sorted(named) if not (ROOT / "src" / "relance" / name).exists()] == []
