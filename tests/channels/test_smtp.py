@@ -239,3 +239,15 @@ def test_settings_that_cannot_work_are_refused(changes, said):
     given = {"host": "smtp.example", "from": "compta@lenoir.example"} | changes
     with pytest.raises(ValidationError, match=said):
         SmtpSettings.model_validate(given)
+
+
+def test_a_probe_says_what_keeps_us_out_and_sends_nothing(tmp_path):
+    down = Scripted({"greeting": "554 go away"})
+    with down.running():
+        assert "554" in smtp(down, tmp_path).probe()
+    up = Scripted()
+    with up.running():
+        channel = smtp(up, tmp_path)
+        assert channel.probe() == ""
+        channel.close()
+    assert up.received == []

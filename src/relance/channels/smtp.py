@@ -106,6 +106,14 @@ class Smtp:
         transmitting()
         return self._transmit(session, message.content)
 
+    def probe(self) -> str:
+        """Return what keeps us from the server; "" when it answers, is trusted and lets us in."""
+        try:
+            self._connected()
+        except Refused as refused:
+            return refused.outcome.detail
+        return ""
+
     def close(self) -> None:
         """Take leave of the server."""
         self._drop()

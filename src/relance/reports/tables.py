@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 _GAP = "  "
-_NARROWEST = 14
+_NARROWEST = 8
 
 
 @dataclass(frozen=True, slots=True)

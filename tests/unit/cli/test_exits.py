@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
+
 import pytest
 
 from relance.cli import exits
@@ -73,3 +77,23 @@ def test_a_traceback_is_shown_only_when_asked_for(monkeypatch, capsys):
     monkeypatch.setenv("RELANCE_DEBUG", "1")
     exits.guarded(work)
     assert "Traceback" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_signal_ends_with_its_code(number, code):
+    work = (
+        "import sys, time\n"
+        "from relance.cli import exits\n"
+        "exits.terminate_on_sigterm()\n"
+        "def work():\n"
+        "    print('ready', flush=True)\n"
+        "    time.sleep(30)\n"
+        "sys.exit(exits.guarded(work))\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", work], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.send_signal(number)
+        assert process.wait(timeout=20) == code

@@ -56,3 +56,15 @@ def test_a_wrong_date_is_said_once(relance, clients):
     done = relance("plan", "-C", "clients/*", "--date", "31/12/2026")
     assert done.returncode == 2
     assert done.stderr.count("is not a date") == 1
+
+
+def test_one_output_file_cannot_hold_several_projects(relance, clients):
+    done = relance("plan", "-C", "clients/*", "-o", "plan.json")
+    assert done.returncode == 2
+    assert "one project only" in done.stderr
+
+
+def test_a_run_of_several_sums_up_what_each_sent(relance, clients):
+    done = relance("run", "-C", "clients/alpha", "-C", "clients/gamma")
+    assert done.returncode == 0
+    assert done.stdout.split("Summary")[1].count(" items read: ") == 2
