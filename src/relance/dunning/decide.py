@@ -90,13 +90,17 @@ def _cap(
         & ~full
         & pl.col("reachable")
     )
+    # A level by several channels at once may be more than the cap: alone it goes all the same,
+    # or it would never go.
+    before = pl.col("contacts") + pl.col("nth_contact") - pl.col("messages")
+    too_many = (pl.col("contacts") + pl.col("nth_contact") > most) & (before > 0)
     groups = _groups(able, policy, ladder, reach).with_columns(
-        (~pl.col("is_task") & (pl.col("contacts") + pl.col("nth_contact") > most)).alias("over")
+        (~pl.col("is_task") & too_many).alias("over"), before.alias("before")
     )
     late_end = pl.coalesce("contacts_end", pl.lit(today) + pl.duration(days=days))
     return (
         facts.join(
-            groups.select("row", "group", "top_rung", "over", "channels"),
+            groups.select("row", "group", "top_rung", "over", "before", "channels"),
             on="row",
             how="left",
             maintain_order="left",
@@ -105,15 +109,16 @@ def _cap(
             (full | pl.col("over").fill_null(value=False)).alias("over_cap"),
             pl.lit(days, pl.Int32).alias("cap_days"),
             late_end.alias("cap_end"),
+            pl.when("over").then("before").otherwise("contacts").alias("contacts"),
         )
-        .drop("over")
+        .drop("over", "before")
     )
 
 
 def _groups(
     able: pl.DataFrame, policy: Policy, ladder: tuple[Rung, ...], reach: Reach
 ) -> pl.DataFrame:
-    """Return `able` with `group`, `top_rung`, its `channels` and `nth_contact` for its debtor."""
+    """Return `able` with `group`, `top_rung`, `channels`, `messages`, `nth_contact` of its debtor."""
     by = {name: procedure.group for name, procedure in policy.procedures.items()}
     grouping = pl.col("procedure").replace_strict(by, default=None, return_dtype=pl.String)
     finest = (
@@ -152,11 +157,14 @@ def _groups(
         .then(pl.col("channels").list.len())
         .otherwise(1)
     )
+    tops = tops.with_columns(messages.cast(pl.Int32).alias("messages"))
     tops = tops.sort("debtor", -pl.col("highest"), "oldest", "group").with_columns(
-        messages.cast(pl.Int32).cum_sum().over("debtor").alias("nth_contact")
+        pl.col("messages").cum_sum().over("debtor").alias("nth_contact")
     )
     return grouped.join(
-        tops.select("group", "top_rung", "channels", "nth_contact"), on="group", how="left"
+        tops.select("group", "top_rung", "channels", "messages", "nth_contact"),
+        on="group",
+        how="left",
     )
 
 

@@ -49,7 +49,7 @@ def make_plan(
         decided=decided,
         tasks=tasks,
         summary=_summary(decided),
-        plan_hash=_hash(messages, tasks, today),
+        plan_hash=_hash(messages, _shown(decided, messages), tasks, today),
         write=_writer(decided, occasion),
     )
 
@@ -68,10 +68,12 @@ _ACTING = (*_PARTY, *_LINE, "currency", "segment", "procedure", "next_level", "n
 _HASHED = (*_PARTY, *_LINE, "currency", "next_level", "group")
 
 
-def _hash(messages: pl.DataFrame, tasks: tuple[Task, ...], today: date) -> str:
+def _hash(messages: pl.DataFrame, shown: pl.DataFrame, tasks: tuple[Task, ...], today: date) -> str:
     digest = hashlib.sha256(today.isoformat().encode())
     columns = [*_HASHED, pl.col("channels").list.join(",")]
     digest.update(messages.select(columns).write_csv().encode())
+    # Notices show the debtor's other open items: a plan in which they changed is another one.
+    digest.update(shown.select("item", "due", "open").sort("item").write_csv().encode())
     for task in tasks:
         digest.update(task.key.encode())
     return digest.hexdigest()
@@ -107,8 +109,7 @@ def _writer(
 def _around(decided: pl.DataFrame, rows: pl.DataFrame) -> dict[tuple[str, str], list[Row]]:
     """Return the open items and credits of the debtors in `rows`, by debtor and currency."""
     others = (
-        decided.filter((pl.col("open") != 0) & ~pl.col("missing"))
-        .join(rows.select("debtor", "currency").unique(), on=["debtor", "currency"], how="semi")
+        _shown(decided, rows)
         .sort("debtor", "currency", "due", "number", "item", nulls_last=True)
         .select(*_LINE, "debtor", "currency", "credit")
     )
@@ -116,6 +117,13 @@ def _around(decided: pl.DataFrame, rows: pl.DataFrame) -> dict[tuple[str, str], 
     for row in others.iter_rows(named=True):
         table.setdefault((row["debtor"], row["currency"]), []).append(row)
     return table
+
+
+def _shown(decided: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the items that the notices of `rows` may show: all that is open, of their debtors."""
+    shown = (pl.col("open") != 0) & ~pl.col("missing")
+    debtors = rows.select("debtor", "currency").unique()
+    return decided.filter(shown).join(debtors, on=["debtor", "currency"], how="semi")
 
 
 def _notices(rows: list[Row], rest: list[Row], occasion: _Occasion) -> list[Notice]:
