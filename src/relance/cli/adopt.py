@@ -8,12 +8,14 @@ import typer
 
 from relance.cli import output, project
 from relance.cli.call import Call
-from relance.cli.exits import Exit
+from relance.cli.exits import Exit, Stop
 from relance.cli.people import operator_name
 from relance.cli.words import _
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from relance.policy.model import Policy
 
 HELP = _(
     "Set where an old book starts, without sending anything: each open item that was never dunned "
@@ -37,6 +39,8 @@ def adopt(
     from relance.runs import adoption
 
     policy = project.policy_of(call)
+    if level is not None:
+        _check_level(level, policy)
     if not yes:
         with project.history_of(policy) as history:
             levels = adoption.adoptable(project.proposal_of(call, policy, history), level)
@@ -47,6 +51,16 @@ def adopt(
         done = adoption.adopt(levels, history, operator_name())
     _show(call, levels, done)
     return Exit.DONE
+
+
+def _check_level(level: str, policy: Policy) -> None:
+    known = sorted({rung.id for p in policy.procedures.values() for rung in p.levels})
+    if level not in known:
+        raise Stop(
+            Exit.USAGE,
+            _("--level: no procedure has a level {level}").format(level=level),
+            _("one of {levels}").format(levels=", ".join(known)),
+        )
 
 
 def _show(call: Call, levels: pl.DataFrame, done: int | None) -> None:
