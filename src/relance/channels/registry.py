@@ -114,11 +114,16 @@ def _bad_settings(name: str, kind: str, error: ValidationError) -> list[Diagnost
 @cache
 def _points() -> dict[str, tuple[EntryPoint, ...]]:
     """Return the entry points by kind; one distribution found twice on the path counts once."""
-    unique = {(p.name, p.value, _distribution(p)): p for p in entry_points(group=GROUP)}
     by_kind: dict[str, tuple[EntryPoint, ...]] = {}
-    for point in unique.values():
+    for point in entry_points(group=GROUP):
         by_kind[point.name] = (*by_kind.get(point.name, ()), point)
-    return by_kind
+    return {kind: _distinct(points) for kind, points in by_kind.items()}
+
+
+def _distinct(points: tuple[EntryPoint, ...]) -> tuple[EntryPoint, ...]:
+    if len(points) == 1:  # as a rule; to read the names of distributions takes time
+        return points
+    return tuple({(point.value, _distribution(point)): point for point in points}.values())
 
 
 def _loaded(point: EntryPoint) -> type[Channel]:

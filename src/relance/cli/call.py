@@ -14,6 +14,7 @@ import typer
 
 from relance.cli import exits
 from relance.cli.exits import Exit, Stop
+from relance.cli.projects import projects_of
 from relance.cli.words import LANGUAGE, _
 from relance.language import OPERATOR_LANGUAGES, operator_language
 
@@ -131,10 +132,10 @@ def _call_for(project: Path, options: Mapping[str, Any]) -> Call:
 def _run_body(
     body: Callable[..., int], options: Mapping[str, Any], own: Mapping[str, Any], alone: bool
 ) -> int:
-    from relance.cli import several
-
-    projects = [Path()] if alone else several.projects_of(options["project"])
+    projects = [Path()] if alone else projects_of(options["project"])
     if len(projects) > 1:
+        from relance.cli import several
+
         _call_for(projects[0], options)  # a wrong date or language is said once, not per project
         if any(isinstance(value, Path) for value in own.values()):
             raise Stop(

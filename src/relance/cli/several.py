@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import json
 import os
 import subprocess
@@ -16,14 +15,12 @@ from pathlib import Path
 from typing import IO, Any
 
 from relance.cli import exits, streams
-from relance.cli.exits import Exit, Stop, Terminated
+from relance.cli.exits import Exit, Terminated
+from relance.cli.projects import ONLY
 from relance.cli.words import LANGUAGE, _
 
 AT_ONCE = 2
 """How many projects run at the same time: a run is busy on more than one core already."""
-
-_ONLY = "RELANCE_ONLY_PROJECT"
-_PATTERN = "*?["
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,32 +31,6 @@ class Ended:
     code: int
     out: IO[str]
     err: IO[str]
-
-
-def _matches(asked: str) -> list[Path]:
-    """Return the projects that one `-C` names: itself, or what its pattern finds, sorted."""
-    if not any(mark in asked for mark in _PATTERN) or Path(asked).is_dir():
-        return [Path(asked)]
-    found = [Path(path) for path in sorted(glob.glob(asked))]  # noqa: PTH207
-    projects = [path for path in found if (path / "relance.yaml").is_file()]
-    if not projects:
-        raise Stop(
-            Exit.USAGE,
-            _("no project matches {pattern}").format(pattern=asked),
-            _("a project is a directory with a file relance.yaml in it"),
-        )
-    return projects
-
-
-def projects_of(asked: Sequence[str] | None) -> list[Path]:
-    """Return the project directories of the `-C` options, each once; the current one for none."""
-    only = os.environ.get(_ONLY)
-    if only is not None:
-        return [Path(only)]
-    if not asked:
-        return [Path()]
-    found = [project for pattern in asked for project in _matches(pattern)]
-    return list(dict.fromkeys(found))
 
 
 @contextmanager
@@ -87,7 +58,7 @@ def _run(project: Path, children: list[subprocess.Popen[str]]) -> Ended:
         tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115
         for _stream in ("out", "err")
     )
-    environment = dict(os.environ, **{_ONLY: str(project)})
+    environment = dict(os.environ, **{ONLY: str(project)})
     child = subprocess.Popen(
         [sys.executable, "-m", "relance", *sys.argv[1:]],
         stdin=subprocess.DEVNULL, stdout=out, stderr=err, text=True, env=environment,
