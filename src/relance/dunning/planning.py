@@ -223,7 +223,7 @@ def _level_tasks(rows: pl.DataFrame, occasion: _Occasion) -> list[Task]:
                 key=key_of([*claims, "task"]),
                 kind=task.kind,
                 debtor=party_of(first, occasion.policy),
-                subject=task.subject,
+                subject=task.subject_in(occasion.policy.creditor.language),
                 receivables=tuple(_line(r, r["next_level"], r["next_number"]) for r in members),
                 currency=first["currency"],
                 due=occasion.today,

@@ -53,7 +53,7 @@ ITEM_FIELDS = ITEM_TEXT_FIELDS + ITEM_AMOUNT_FIELDS + ITEM_NUMBER_FIELDS
 
 
 class Condition(Model):
-    """A structured condition: several keys mean all of them; fields as listed in `domain`.
+    """A structured condition: several keys mean all of them; fields as listed in the documentation.
 
     A field whose value is not known for a debtor does not match, and neither does its `not`
     unless the condition under `not` is known to be false (three-valued logic, like SQL).

@@ -37,15 +37,29 @@ class Charges(Model):
 
 
 class Task(Model):
-    """Work for a person; `subject` is a template."""
+    """Work for a person; `subject` is a template, one for all or one per language of the firm."""
 
     kind: Literal["call", "check", "decide", "letter", "visit"] = Field(
         default="call", description="What is to be done."
     )
-    subject: NonEmpty = Field(description="One line; {{ debtor.name }} and the like are filled in.")
+    subject: NonEmpty | Annotated[dict[Language, NonEmpty], Field(min_length=1)] = Field(
+        description="One line, or one per language; {{ debtor.name }} and the like are filled in."
+    )
     owner: NonEmpty | None = Field(
         default=None, description="Who does it; else the debtor's owner."
     )
+
+    @property
+    def subjects(self) -> dict[str, str]:
+        """The subject by language; under "" when there is one for all."""
+        if isinstance(self.subject, str):
+            return {"": self.subject}
+        return {str(language): text for language, text in self.subject.items()}
+
+    def subject_in(self, language: str) -> str:
+        """Return the subject for a firm of `language`; the first one where it has none."""
+        subjects = self.subjects
+        return subjects.get(language) or next(iter(subjects.values()))
 
 
 class Level(Model):

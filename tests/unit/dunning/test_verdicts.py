@@ -369,3 +369,12 @@ def test_what_is_not_due_yet_is_never_on_a_reminder():
         ("reminder", ["F1"]),
         ("courtesy", ["F2"]),
     ]
+
+
+def test_a_task_is_named_in_the_language_of_the_firm():
+    subject = {"fr": "Appeler", "nl": "Bellen"}
+    levels = [{"id": "call", "days": 5, "channel": "task", "task": {"subject": subject}}]
+    assert (
+        planned([item("F1", DUE)], FRIDAY, rules=policy(procedure(levels=levels))).tasks[0].subject
+        == "Appeler"
+    )

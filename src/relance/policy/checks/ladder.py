@@ -84,7 +84,9 @@ def _level(level: Level, index: int, ladder: Ladder) -> Iterator[Diagnostic]:
         span = document.span(*route, "charges", key=True)
         yield Diagnostic(codes.CHARGES_NOT_COMPUTED, span, facts)
     if level.task is not None:
-        yield from _subject(level.task.subject, document.span(*route, "task", "subject"))
+        for language, subject in level.task.subjects.items():
+            where = ("task", "subject", language) if language else ("task", "subject")
+            yield from _subject(subject, document.span(*route, *where))
 
 
 def _subject(subject: str, span: Span) -> Iterator[Diagnostic]:
