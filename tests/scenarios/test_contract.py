@@ -182,8 +182,11 @@ def test_a_plan_is_executed_exactly_or_refused(stage: Stage) -> None:
     stage.sales(BOOK.replace("120.00,120.00", "120.00,119.00"))
     changed = stage("run", "--plan", str(file))
     assert changed.code == 4, changed
-    assert stage.outbox() == []
+    stage.sales(BOOK.replace("80,80", "80,70"))  # shown on a notice, though not claimed
+    assert stage("run", "--plan", str(file)).code == 4
     stage.sales(BOOK)
+    assert stage("run", "--plan", str(file), "--date", "2026-04-09").code == 4
+    assert stage.outbox() == []
     assert stage("run", "--plan", str(file)).code == 0
     assert len(stage.outbox()) == len(kept["notices"]) == 3
     assert stage("run", "--plan", str(file)).code == 4
