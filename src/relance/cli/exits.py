@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import unicodedata
 from collections.abc import Callable, Iterable
 from enum import IntEnum
 from types import FrameType
@@ -122,7 +123,17 @@ def say(message: str, hint: str = "") -> None:
     lines = [f"relance: {message}"]
     if hint:
         lines.append("  " + _("hint: {hint}").format(hint=hint))
-    write_message("\n".join(lines))
+    write_message("\n".join(map(_escaped, lines)))
+
+
+def _escaped(line: str) -> str:
+    """Return `line` with what steers a terminal written out: messages repeat what was given."""
+    return "".join(
+        c
+        if unicodedata.category(c) not in ("Cc", "Cf", "Zl", "Zp") or c == "\n"
+        else ascii(c)[1:-1]
+        for c in line
+    )
 
 
 def _of_trouble(error: Exception) -> Stop:
