@@ -10,6 +10,7 @@ from relance.dunning.levels import Rung, next_levels, rungs
 from relance.dunning.reach import Reach, is_reachable, reachable_channels
 from relance.dunning.verdicts import EARLY, LINES, first_line, until_of, verdict_of
 from relance.ledger.amounts import bound
+from relance.ledger.lookup import look_up
 from relance.policy.model import Policy
 
 
@@ -59,9 +60,9 @@ def _weigh(facts: pl.DataFrame, policy: Policy) -> pl.DataFrame:
         )
         .collect()
     )
-    return facts.join(
-        sums, on=["debtor", "currency"], how="left", maintain_order="left"
-    ).with_columns(passing.alias("passing"), minimum.alias("minimum"))
+    return look_up(facts, sums, "debtor", "currency").with_columns(
+        passing.alias("passing"), minimum.alias("minimum")
+    )
 
 
 def _reach(facts: pl.DataFrame, ladder: tuple[Rung, ...], reach: Reach) -> pl.DataFrame:
@@ -82,13 +83,18 @@ def _cap(
     cap = policy.limits.contacts_per_debtor
     most, days = (cap.max, cap.days) if cap else (2**31 - 1, 0)
     full = (pl.col("contacts") >= most) & ~pl.col("is_task")
-    able = facts.filter(
-        pl.col("passing")
-        & (pl.col("net_open") > 0)
-        & (pl.col("claimable") >= pl.col("minimum"))
-        & (pl.col("last_sending_day") == today)
-        & ~full
-        & pl.col("reachable")
+    able = (
+        facts.lazy()
+        .filter(
+            pl.col("passing")
+            & (pl.col("net_open") > 0)
+            & (pl.col("claimable") >= pl.col("minimum"))
+            & (pl.col("last_sending_day") == today)
+            & ~full
+            & pl.col("reachable")
+        )
+        .select(_GROUPED)
+        .collect()
     )
     # A level by several channels at once may be more than the cap: alone it goes all the same,
     # or it would never go.
@@ -99,11 +105,8 @@ def _cap(
     )
     late_end = pl.coalesce("contacts_end", pl.lit(today) + pl.duration(days=days))
     return (
-        facts.join(
-            groups.select("row", "group", "top_rung", "over", "before", "channels"),
-            on="row",
-            how="left",
-            maintain_order="left",
+        look_up(
+            facts, groups.select("row", "group", "top_rung", "over", "before", "channels"), "row"
         )
         .with_columns(
             (full | pl.col("over").fill_null(value=False)).alias("over_cap"),
@@ -113,6 +116,12 @@ def _cap(
         )
         .drop("over", "before")
     )
+
+
+_GROUPED = (
+    "row", "item", "debtor", "currency", "procedure", "due", "rung", "next_level", "next_number",
+    "level_days", "is_task", "contacts", "email", "mobile", "party_name", "address", "city",
+)  # fmt: skip
 
 
 def _groups(

@@ -10,6 +10,7 @@ import polars as pl
 
 from relance.dunning.calendar import last_sending_days, moved
 from relance.dunning.conditions import holds
+from relance.ledger.lookup import look_up
 from relance.policy.model import Level, Policy, Procedure
 
 
@@ -50,7 +51,7 @@ def next_levels(facts: pl.DataFrame, policy: Policy, today: date) -> pl.DataFram
     used = {name: policy.procedures[name] for name in facts["procedure"].unique().drop_nulls()}
     all_rungs = rungs(policy.procedures)
     calendar = last_sending_days(facts["country"], home, today)
-    facts = facts.join(calendar, on="country", how="left", nulls_equal=True, maintain_order="left")
+    facts = look_up(facts, calendar, "country")
     chosen = pl.lit(None, pl.Int32)
     for name in sorted(used):
         ladder = [rung for rung in all_rungs if rung.procedure.name == name]

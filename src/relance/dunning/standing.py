@@ -11,6 +11,7 @@ from relance.dunning.holds import hold_columns
 from relance.dunning.segments import assign
 from relance.ledger.amounts import digits_of
 from relance.ledger.build import IS_CREDIT
+from relance.ledger.lookup import look_up
 from relance.policy.model import Policy
 
 
@@ -36,7 +37,7 @@ def standing(
     facts = _past_levels(facts, past)
     facts = _past_contacts(facts, past.contacts, policy, today)
     parties = _debtor_facts(facts, debtors, past, policy, today)
-    return facts.join(parties, on="debtor", how="left", maintain_order="left").with_columns(
+    return look_up(facts, parties, "debtor").with_columns(
         pl.col("debtor_known").fill_null(value=False)
     )
 
@@ -51,7 +52,7 @@ def _own_facts(items: pl.DataFrame, today: date) -> pl.DataFrame:
 
 def _past_levels(facts: pl.DataFrame, past: Past) -> pl.DataFrame:
     """Fold past levels into each item's present cycle: what was settled and is open starts anew."""
-    facts = facts.join(past.cycles, on="item", how="left", maintain_order="left").with_columns(
+    facts = look_up(facts, past.cycles, "item").with_columns(
         (
             pl.col("cycle").fill_null(0)
             + (pl.col("settled").fill_null(value=False) & (pl.col("open") != 0)).cast(pl.Int32)
@@ -63,12 +64,8 @@ def _past_levels(facts: pl.DataFrame, past: Past) -> pl.DataFrame:
         (pl.col("state") == "in_doubt").any().alias("in_doubt"),
         pl.col("level").sort_by("level_number", "date").last().alias("last_level"),
     )
-    return (
-        facts.drop("settled")
-        .join(folded, on=["item", "cycle"], how="left", maintain_order="left")
-        .with_columns(
-            pl.col("level_reached").fill_null(0), pl.col("in_doubt").fill_null(value=False)
-        )
+    return look_up(facts.drop("settled"), folded, "item", "cycle").with_columns(
+        pl.col("level_reached").fill_null(0), pl.col("in_doubt").fill_null(value=False)
     )
 
 
@@ -85,9 +82,7 @@ def _past_contacts(
             (pl.col("date").min() + days).alias("contacts_end"),
         )
     )
-    return facts.join(window, on="debtor", how="left", maintain_order="left").with_columns(
-        pl.col("contacts").fill_null(0)
-    )
+    return look_up(facts, window, "debtor").with_columns(pl.col("contacts").fill_null(0))
 
 
 def _debtor_facts(
@@ -138,7 +133,7 @@ def _broken_promises(facts: pl.DataFrame, past: Past, policy: Policy, today: dat
     """Count, per debtor, the promises whose date and grace are past while their item is open."""
     over = pl.col("until") + pl.duration(days=policy.limits.promise_grace)
     broken = past.holds.filter((pl.col("type") == "promise") & (over < today))
-    open_now = facts.filter(pl.col("open") > 0)
+    open_now = facts.lazy().filter(pl.col("open") > 0).select("item", "debtor").collect()
     on_item = broken.drop_nulls("item").join(open_now, on="item", how="semi")
     on_debtor = broken.filter(pl.col("item").is_null()).join(open_now, on="debtor", how="semi")
     return (

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from relance.diagnostics import Diagnostic, has_errors
 from relance.ledger.schema import DEBTORS, ITEMS, empty
-from relance.policy.model import CsvSource, Policy
+from relance.policy.model import CsvSource, Policy, Source
 
 
 @dataclass(frozen=True)
@@ -60,26 +61,32 @@ def read(policy: Policy) -> Reading:
     Files are looked for under `policy.root`. No fault in a file raises: it is a diagnostic, and
     one of severity error refuses the reading.
     """
+    with ThreadPoolExecutor(1) as other:  # the customers' file is read beside the sources
+        customers = other.submit(_customers, policy)
+        sources = [_source(source, policy) for source in policy.sources]
+        parts = [*sources, customers.result()]
+    items = pl.concat([empty(ITEMS), *(frame for frame, _, _ in sources)])
+    said = [finding for _, findings, _ in parts for finding in findings]
+    files = tuple(file for _, _, read_files in parts for file in read_files)
+    return Reading(items, parts[-1][0], tuple(said), files, has_errors(said))
+
+
+_Part = tuple[pl.DataFrame, list[Diagnostic], list[FileRead]]
+
+
+def _source(source: Source, policy: Policy) -> _Part:
+    if isinstance(source, CsvSource):
+        from relance.intake.receivables import read_csv
+
+        return read_csv(source, policy.creditor, policy.root)
+    from relance.intake.fec import read_fec
+
+    return read_fec(source, policy.root)
+
+
+def _customers(policy: Policy) -> _Part:
     from relance.intake.customers import read_customers
-    from relance.intake.receivables import read_csv
 
-    items, debtors = [empty(ITEMS)], empty(DEBTORS)
-    said: list[Diagnostic] = []
-    files: list[FileRead] = []
-    for source in policy.sources:
-        if isinstance(source, CsvSource):
-            frame, findings, read_files = read_csv(source, policy.creditor, policy.root)
-        else:
-            from relance.intake.fec import read_fec
-
-            frame, findings, read_files = read_fec(source, policy.root)
-        items.append(frame)
-        said += findings
-        files += read_files
-    if policy.customers:
-        debtors, findings, read_files = read_customers(
-            policy.customers, policy.creditor, policy.root
-        )
-        said += findings
-        files += read_files
-    return Reading(pl.concat(items), debtors, tuple(said), tuple(files), has_errors(said))
+    if policy.customers is None:
+        return empty(DEBTORS), [], []
+    return read_customers(policy.customers, policy.creditor, policy.root)

@@ -37,7 +37,7 @@ def _identity() -> pl.Expr:
         return pl.col(column).str.replace_all("|", "¦", literal=True)
 
     year = pl.coalesce(pl.col("issued").dt.year(), pl.col("due").dt.year(), pl.lit(0))
-    number = plain("number").str.replace_all(r"\s", "").str.to_uppercase()
+    number = plain("number").str.replace_all(" ", "", literal=True).str.to_uppercase()
     return pl.concat_str([plain("debtor"), number, year.cast(pl.String)], separator="|")
 
 
@@ -48,13 +48,11 @@ def _tell_instalments_apart(rows: pl.DataFrame, known: pl.Series | None) -> pl.D
     shared = pl.col("item").is_duplicated()
     if rows["source"].n_unique() > 1:
         shared = pl.len().over("item", "source") > 1
-    was_dated = (
-        dated.is_in(known.implode()) & ~pl.col("item").is_in(known.implode())
-        if known is not None and len(known)
-        else pl.lit(False)
-    )
+    marks = rows.select(shared=shared, was_dated=_was_dated(dated, known))
+    if not marks.select(pl.any_horizontal(pl.all().any())).item():
+        return rows
     rows = rows.with_columns(
-        pl.when(shared | was_dated).then(dated).otherwise("item").alias("item")
+        pl.when(marks["shared"] | marks["was_dated"]).then(dated).otherwise("item").alias("item")
     )
     again = pl.struct("item", "source").is_duplicated()
     if not rows.select(again.any()).item():
@@ -68,6 +66,14 @@ def _tell_instalments_apart(rows: pl.DataFrame, known: pl.Series | None) -> pl.D
         .otherwise("item")
         .alias("item")
     )
+
+
+def _was_dated(dated: pl.Expr, known: pl.Series | None) -> pl.Expr:
+    """Return whether the history knows the row as the instalment of that date, and only so."""
+    instalments = known.filter(known.str.contains("@", literal=True)) if known is not None else None
+    if known is None or instalments is None or instalments.is_empty():
+        return pl.lit(False)
+    return dated.is_in(instalments.implode()) & ~pl.col("item").is_in(known.implode())
 
 
 def _first_source_wins(

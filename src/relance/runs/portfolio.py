@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 
@@ -49,8 +50,10 @@ class Portfolio:
 
 def assemble(policy: Policy, today: date, history: History) -> Portfolio:
     """Return the portfolio of the project on `today`."""
-    reading = read(policy)
-    past = history.past()
+    with ThreadPoolExecutor(1) as other:  # files and database do not wait for each other
+        reading_to_come = other.submit(read, policy)
+        past = history.past()
+        reading = reading_to_come.result()
     debtors = _debtors(reading, past, policy)
     terms = {source.name: source.terms for source in policy.sources}
     rows = with_due(reading.items, debtors.select("debtor", "terms"), terms)
