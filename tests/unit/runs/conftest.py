@@ -68,6 +68,10 @@ class Firm:
             text = "\n".join([*lines, f"{old}: {new}", ""])
         self.write("relance.yaml", text)
 
+    def procedure(self, old: str, new: str) -> None:
+        assert old in PROCEDURE
+        self.write("procedures/standard.yaml", PROCEDURE.replace(old, new))
+
     def history(self, *, readonly: bool = False) -> History:
         reading = check(self.root)
         assert reading.policy, [d.message() for d in reading.diagnostics]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from conftest import PROCEDURE
 from relance.dunning.plan import Plan
 
 PAID = "F1,C1,2026-03-02,2026-04-01,250.50,0,EUR,invoice"
@@ -83,9 +82,7 @@ def test_too_many_notices_stop_the_run_until_the_plan_is_approved(firm):
 
 
 def test_a_level_that_needs_approval_waits_for_it(firm):
-    firm.write(
-        "procedures/standard.yaml", PROCEDURE.replace("days: 5,", "days: 5, approval: required,")
-    )
+    firm.procedure("days: 5,", "days: 5, approval: required,")
     [waiting] = firm.run("2026-04-10").awaiting
     assert firm.outbox() == []
     with firm.history() as history:
