@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import yaml
 from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined, TemplateNotFound
@@ -25,6 +25,7 @@ Medium = Literal["email.txt", "email.html", "letter.html", "sms.txt"]
 
 _NAME = re.compile(r"[A-Za-z0-9][\w-]*")
 _LABELS_SIZE = 64_000
+_LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +177,7 @@ def _read_labels(path: Path) -> dict[str, str]:
         return {}
     try:
         text = path.read_text(encoding="utf-8")
-        labels = yaml.safe_load(text) if len(text) <= _LABELS_SIZE else None
+        labels = yaml.load(text, _LOADER) if len(text) <= _LABELS_SIZE else None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         raise _bad_labels(path, mark.line + 1 if mark else None) from None
