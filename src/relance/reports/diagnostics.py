@@ -9,6 +9,7 @@ from typing import Any
 from relance import __version__
 from relance.diagnostics import Diagnostic, Severity, Span, in_order
 from relance.language import N_, translator
+from relance.reports.figures import safe
 
 FORMATS = ("full", "concise", "json", "github", "sarif", "junit")
 
@@ -66,37 +67,21 @@ def _summary(found: list[Diagnostic], language: str, files: Sequence[str], proce
     return translator(language)(_SUMMARY).format_map(counts) + "\n"
 
 
-def printable(text: str) -> str:
-    """Return `text` with control and direction characters escaped, so that it stays on its line."""
-    return "".join(c if c.isprintable() or c == " " else _escaped(c) for c in text)
-
-
-def _escaped(character: str) -> str:
-    code = ord(character)
-    return (
-        f"\\x{code:02x}"
-        if code < 0x100
-        else f"\\u{code:04x}"
-        if code < 0x10000
-        else f"\\U{code:08x}"
-    )
-
-
 def _full(diagnostic: Diagnostic, language: str) -> str:
     say = translator(language)
     word = say(_SEVERITIES[diagnostic.severity])
-    lines = [f"{word}[{diagnostic.code}]: {printable(diagnostic.message(language))}"]
+    lines = [f"{word}[{diagnostic.code}]: {safe(diagnostic.message(language))}"]
     if diagnostic.span is not None:
         lines += _place(diagnostic.span)
-    lines += [f"  = {say(N_('see also'))}: {printable(str(other))}" for other in diagnostic.related]
+    lines += [f"  = {say(N_('see also'))}: {safe(str(other))}" for other in diagnostic.related]
     hint = diagnostic.hint(language)
-    lines += [f"  = {say(N_('help'))}: {printable(hint)}"] if hint else []
+    lines += [f"  = {say(N_('help'))}: {safe(hint)}"] if hint else []
     return "\n".join(lines) + "\n\n"
 
 
 def _place(span: Span) -> list[str]:
     """Return the lines that show where: the address, and the excerpt with a caret."""
-    lines = [f"  --> {printable(str(span))}"]
+    lines = [f"  --> {safe(str(span))}"]
     if span.excerpt is None or span.line is None:
         return lines
     margin = " " * len(str(span.line))
@@ -111,23 +96,23 @@ def _window(span: Span) -> tuple[str, int | None, int]:
     """Return the part of the excerpt to show, where the caret stands in it, and its width."""
     text = span.excerpt or ""
     if span.column is None:
-        return printable(text[:_WIDTH]), None, 0
+        return safe(text[:_WIDTH]), None, 0
     column = min(span.column - 1, len(text))
     end = min(max(span.end_column or column + 2, column + 2) - 1, max(len(text), column + 1))
     first = max(0, min(column - 10, len(text) - _WIDTH)) if end > _WIDTH else 0
     lead = "…" if first else ""
-    shown = lead + printable(text[first : first + _WIDTH])
-    start = len(lead + printable(text[first:column]))
-    width = max(1, len(printable(text[column:end])))
+    shown = lead + safe(text[first : first + _WIDTH])
+    start = len(lead + safe(text[first:column]))
+    width = max(1, len(safe(text[column:end])))
     return shown, start, min(width, max(1, len(shown) - start))
 
 
 def _concise(diagnostic: Diagnostic, language: str) -> str:
     word = translator(language)(_SEVERITIES[diagnostic.severity])
-    place = f"{printable(str(diagnostic.span))}: " if diagnostic.span is not None else ""
+    place = f"{safe(str(diagnostic.span))}: " if diagnostic.span is not None else ""
     hint = diagnostic.hint(language)
-    tail = f" ({printable(hint)})" if hint else ""
-    return f"{place}{word} {diagnostic.code}: {printable(diagnostic.message(language))}{tail}\n"
+    tail = f" ({safe(hint)})" if hint else ""
+    return f"{place}{word} {diagnostic.code}: {safe(diagnostic.message(language))}{tail}\n"
 
 
 def _json(found: list[Diagnostic], language: str, files: Sequence[str]) -> str:
@@ -158,7 +143,7 @@ def _annotation(diagnostic: Diagnostic, language: str) -> str:
 
 
 def _data(text: str) -> str:
-    return printable(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
+    return safe(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
 
 
 def _property(text: str) -> str:
@@ -246,7 +231,7 @@ def _for_xml(text: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    return f'"{_for_xml(printable(text))}"'
+    return f'"{_for_xml(safe(text))}"'
 
 
 def _case(name: str, found: list[Diagnostic], language: str) -> str:

@@ -38,7 +38,7 @@ def test_full_shows_the_line_with_a_caret_under_the_place_and_the_way_out() -> N
 def test_concise_has_one_line_per_finding_with_the_way_out() -> None:
     assert render([ERROR, WARNING], "concise").splitlines() == [
         "procedures/a,b.yaml:5:1: error P900: unknown key `intervall` (did you mean: interval?)",
-        "relance.yaml: warning P901: strange 100 %\\x0aof it\\x1b[31m <&>",
+        "relance.yaml: warning P901: strange 100 %\\nof it\\x1b[31m <&>",
     ]
 
 
@@ -47,7 +47,7 @@ def test_control_and_direction_characters_of_an_excerpt_are_escaped() -> None:
 
     shown = render([Diagnostic(STRANGE, span, {"what": "line"})], "full").splitlines()
 
-    assert shown[3] == "1 | a\\x1b]8;;x\\u202e\\x09b"
+    assert shown[3] == "1 | a\\x1b]8;;x\\u202e\\tb"
     assert shown[4] == "  |      ^"
 
 
@@ -117,3 +117,11 @@ def test_nothing_to_say_is_well_formed_too(form: str) -> None:
     assert text == "" or text.endswith("\n")
     if form in ("json", "sarif"):
         json.loads(text)
+
+
+def test_the_spaces_of_french_are_shown_as_spaces() -> None:
+    shown = render(
+        [Diagnostic(STRANGE, Span("relance.yaml", 1), {"what": "a\u00a0b\u202fc"})], "full", "fr"
+    )
+
+    assert "a\u00a0b\u202fc" in shown
