@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from channels.servers import DROP, Scripted
@@ -34,7 +33,7 @@ def test_a_lost_reply_is_in_doubt_until_somebody_says_what_happened(tmp_path: Pa
         assert stage.plan("2026-04-22")["notices"][0]["level"] == "reminder-2"
 
 
-def test_a_notice_that_did_not_leave_goes_out_again_under_the_same_name(tmp_path: Path) -> None:
+def test_a_notice_that_did_not_leave_goes_out_again_to_the_byte(tmp_path: Path) -> None:
     with Scripted({"dot": [DROP]}).running() as server:
         stage = _stage(tmp_path, server.port)
         assert stage("run", "--date", "2026-04-08").code == 1
@@ -42,8 +41,7 @@ def test_a_notice_that_did_not_leave_goes_out_again_under_the_same_name(tmp_path
         assert stage("doubt", "resend", doubt["key"], "--date", "2026-04-09").code == 0
         assert stage("run", "--date", "2026-04-09").code == 0
         assert len(server.received) == 2
-        first, second = (re.findall(rb"Message-I[Dd]: (.+)", mail) for mail in server.received)
-        assert first == second != []
+        assert server.received[0] == server.received[1]
         assert stage("run", "--date", "2026-04-09").code == 0
         assert len(server.received) == 2
 

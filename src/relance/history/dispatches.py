@@ -65,12 +65,30 @@ def claim(connection: Connection, mark: Mark, proposal: Proposal) -> ClaimAnswer
         connection.execute(schema.messages.insert(), _row_of_message(message))
     else:
         connection.execute(_UPDATE, row | {"the_key": dispatch.key})
+    as_stored = _may_have_arrived(earlier, dispatch)
+    if earlier is not None and not as_stored:
         connection.execute(_REPLACE, _row_of_message(message) | {"the_key": dispatch.key})
     _insert_claims(connection, proposal)
-    rendered = {"sha256": message.sha256, "bytes": len(message.content), "id": message.message_id}
-    happened: dict[str, dict[str, Any]] = {"rendered": rendered, "claimed": {"attempt": attempt}}
+    happened: dict[str, dict[str, Any]] = {"claimed": {"attempt": attempt}}
+    if not as_stored:
+        digest = {"sha256": message.sha256, "bytes": len(message.content)}
+        happened = {"rendered": digest | {"id": message.message_id}} | happened
     append(connection, mark, [_event(kind, dispatch, data) for kind, data in happened.items()])
-    return Claimed(attempt)
+    return Claimed(attempt, as_stored)
+
+
+def _may_have_arrived(earlier: Row[Any] | None, dispatch: Dispatch) -> bool:
+    """Return whether the debtor may have the last attempt, and this one says the same.
+
+    A person who judged that it did not leave may be wrong: then two copies that are the same to
+    the byte, under one Message-ID, are shown as one by most programs. What is claimed or whom it
+    is for may have changed since: then it is another message.
+    """
+    return (
+        earlier is not None
+        and earlier.state == "resolved_unsent"
+        and (earlier.recipient, earlier.total) == (dispatch.recipient, dispatch.total)
+    )
 
 
 def claimant(connection: Connection, proposal: Proposal) -> AlreadyClaimed:

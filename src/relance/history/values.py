@@ -70,9 +70,13 @@ class Dispatch:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """The dispatch is ours to send; `attempt` is 1 the first time."""
+    """The dispatch is ours to send; `attempt` is 1 the first time.
+
+    `as_stored`: the bytes of the last attempt are to be sent again, not those just rendered.
+    """
 
     attempt: int
+    as_stored: bool = False
 
 
 @dataclass(frozen=True, slots=True)

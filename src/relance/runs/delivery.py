@@ -164,8 +164,9 @@ class _Round:
                 return Delivery(key, "waiting", until=until)
             case GivenUp(state, detail):
                 return Delivery(key, state, detail)
-            case Claimed():
-                return self._transmit(dispatch, message, begun=False)
+            case Claimed(_, as_stored):
+                ready = self._history.message(key) if as_stored else message
+                return self._transmit(dispatch, ready, begun=False)
 
     def repeat(self, dispatch: Dispatch, message: Message) -> Delivery:
         """Transmit again what a dead run was transmitting; a second copy replaces the first."""

@@ -79,7 +79,7 @@ def test_a_rejected_address_is_left_alone_until_it_changes_or_a_person_says_so(h
     assert isinstance(claim(history, "k2", "F2"), GivenUp)
     assert claim(history, "k2", "F2", recipient="new@b.example") == Claimed(1)
     history.resolve("k1", "unsent", by="anne")
-    assert claim(history, "k1", "F1") == Claimed(2)
+    assert claim(history, "k1", "F1") == Claimed(2, as_stored=True)
 
 
 def test_a_channel_that_is_down_holds_nothing_against_the_notice(history):
@@ -100,7 +100,13 @@ def test_in_doubt_is_not_sent_again_until_a_person_settles_it(history):
     assert [doubt.dispatch.key for doubt in history.in_doubt()] == ["k1"]
     history.resolve("k1", "unsent", by="anne")
     assert history.in_doubt() == []
-    assert claim(history, "k1", "F1") == Claimed(2)
+    assert claim(history, "k1", "F1") == Claimed(2, as_stored=True)
+
+
+def test_what_was_changed_since_is_another_message(history):
+    send(history, "k1", "F1", ending="unknown")
+    history.resolve("k1", "unsent", by="anne")
+    assert claim(history, "k1", "F1", recipient="new@b.example") == Claimed(2)
 
 
 @pytest.mark.parametrize(("how", "seen"), [("sent", "sent"), ("abandoned", "adopted")])
