@@ -42,8 +42,10 @@ def begin(connection: Connection, mark: Mark, run_date: date, plan_hash: str) ->
 def finish(connection: Connection, mark: Mark, status: str, summary: Mapping[str, Any]) -> None:
     """Record how the run ended."""
     ended = {"status": status, "finished": stamp(mark.at), "summary": packed(summary)}
-    connection.execute(_runs.update().where(_runs.c.run == mark.run).values(ended))
-    append(connection, mark, [Event("run_ended", data=packed({"status": status, **summary}))])
+    this = _runs.c.run == mark.run
+    connection.execute(_runs.update().where(this).values(ended))
+    day = connection.execute(select(_runs.c.run_date).where(this)).scalar()
+    append(connection, mark, [Event("run_ended", day, data=packed({"status": status, **summary}))])
 
 
 def recover(connection: Connection, mark: Mark) -> list[Dispatch]:
