@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
 from relance.diagnostics import Diagnostic
 from relance.dunning.levels import rungs
+from relance.dunning.plan import Notice
 from relance.notices.codes import RenderError
 from relance.notices.render import try_templates
 from relance.notices.stationery import Stationery
@@ -32,7 +35,17 @@ def try_each_template(proposal: Proposal) -> list[Diagnostic]:
     faults = []
     for notice in proposal.plan.write(chosen):
         try:
-            try_templates(notice, stationery)
+            try_templates(_short(notice), stationery)
         except RenderError as error:
             faults.append(error.diagnostic)
     return faults
+
+
+def _short(notice: Notice) -> Notice:
+    """Return `notice` with as many lines as a template can tell apart: one, or several."""
+    return replace(
+        notice,
+        receivables=notice.receivables[:2],
+        other_open=notice.other_open[:2],
+        credits=notice.credits[:2],
+    )
