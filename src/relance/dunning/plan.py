@@ -76,7 +76,6 @@ class Notice:
         receivables: what is claimed.
         other_open, credits: shown as a statement when the level says so.
         next_level_id, next_level_days: what comes next in the procedure, None after the last.
-        channels_left: channels of the level after this one, to try when it rejects the recipient.
     """
 
     key: str
@@ -101,7 +100,6 @@ class Notice:
     run_date: date
     next_level_id: str | None = None
     next_level_days: int | None = None
-    channels_left: tuple[str, ...] = ()
 
     @property
     def total_open(self) -> int:
@@ -191,8 +189,3 @@ class Plan:
     def notice_count(self) -> int:
         """How many groups are written to; a level that uses all its channels counts once."""
         return self.acting["group"].n_unique()
-
-    def first_notices(self, count: int) -> tuple[Notice, ...]:
-        """Return the notices of the first `count` groups, without making the others."""
-        groups = self.acting["group"].unique(maintain_order=True).head(count)
-        return self.write(self.acting.filter(pl.col("group").is_in(groups.implode())))

@@ -163,7 +163,6 @@ def _notices(rows: list[Row], rest: list[Row], occasion: _Occasion) -> list[Noti
             run_date=occasion.today,
             next_level_id=after.level.id if after else None,
             next_level_days=after.level.days if after else None,
-            channels_left=() if level.all else tuple(channels[1:]),
         )
         for channel in used
     ]
