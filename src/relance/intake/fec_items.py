@@ -10,7 +10,7 @@ from relance.intake.fec_file import CURRENCY
 from relance.intake.fec_kinds import shown_clean, with_debtors, with_kinds, with_opening_kinds
 from relance.intake.fec_numbers import numbered
 from relance.intake.fec_references import with_letters_of_moves, with_targets
-from relance.ledger.lettering import ACCOUNT, apply_lettering, match_oldest_first
+from relance.ledger.letters import ACCOUNT, apply_lettering, match_oldest_first
 from relance.ledger.schema import ITEMS, conform
 
 

@@ -10,7 +10,7 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from relance.ledger.lettering import ENTRIES, apply_lettering
+from relance.ledger.letters import ENTRIES, apply_lettering
 from relance.ledger.schema import conform
 
 Row = dict[str, Any]
