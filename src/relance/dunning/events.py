@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from relance.ledger.schema import Column, empty
+from relance.ledger.schema import ALLOCATIONS, MOVEMENTS, Column, empty
+from relance.lettering.letter import REJECTIONS
 
 PAST_LEVELS = (
     Column("item", pl.String, "identity of the receivable"),
@@ -17,6 +18,7 @@ PAST_LEVELS = (
     Column("date", pl.Date, "run date of the dispatch"),
     Column("state", pl.String, "sent, in_doubt, adopted (a level set without sending)"),
     Column("dispatch", pl.String, "key of the notice or task; null for adopted"),
+    Column("medium", pl.String, "email, letter, sms or task: how it left; null for adopted"),
 )
 """Levels that count: one row per receivable and level sent, maybe sent, or adopted."""
 
@@ -72,6 +74,9 @@ class Past:
     Attributes:
         levels, contacts, cycles, holds, rejected: frames as declared in this module.
         tasks: keys of the tasks that were recorded; they are not proposed again.
+        movements: columns of MOVEMENTS: those that were imported or that earlier runs read.
+        allocations: columns of ALLOCATIONS, undone ones with their opposite.
+        rejections: columns of `lettering.letter.REJECTIONS`.
     """
 
     levels: pl.DataFrame
@@ -80,6 +85,9 @@ class Past:
     holds: pl.DataFrame
     rejected: pl.DataFrame = field(default_factory=lambda: empty(REJECTED))
     tasks: frozenset[str] = frozenset()
+    movements: pl.DataFrame = field(default_factory=lambda: empty(MOVEMENTS))
+    allocations: pl.DataFrame = field(default_factory=lambda: empty(ALLOCATIONS))
+    rejections: pl.DataFrame = field(default_factory=lambda: empty(REJECTIONS))
 
     @classmethod
     def nothing(cls) -> Past:

@@ -44,10 +44,19 @@ def standing(
 
 def _own_facts(items: pl.DataFrame, today: date) -> pl.DataFrame:
     return items.with_columns(
+        *_unless_there(items, "paid", pl.lit(0, pl.Int64)),
+        *_unless_there(items, "payment_pending", pl.lit(None, pl.String)),
+        pl.lit(False).alias("unlawful"),
+        pl.lit(None, pl.Date).alias("unlawful_until"),
+        pl.lit(None, pl.String).alias("unlawful_reason"),
         IS_CREDIT.alias("credit"),
         digits_of(pl.col("currency")).alias("digits"),
         (pl.lit(today) - pl.col("due")).dt.total_days().cast(pl.Int32).alias("days_past_due"),
     )
+
+
+def _unless_there(frame: pl.DataFrame, name: str, default: pl.Expr) -> list[pl.Expr]:
+    return [] if name in frame.columns else [default.alias(name)]
 
 
 def _past_levels(facts: pl.DataFrame, past: Past) -> pl.DataFrame:
@@ -111,7 +120,7 @@ def _debtor_facts(
                 "line": "debtor_line",
             }
         )
-        .drop("terms", "iban")
+        .drop("terms", "iban", "virtual_iban")
         .join(sums, on="debtor", how="inner")
         .join(_broken_promises(facts, past, policy, today), on="debtor", how="left")
         .with_columns(

@@ -17,8 +17,8 @@ from relance.ledger.amounts import text_of
 
 VERDICTS = (
     "settled", "credit", "missing", "undecided", "blocked", "insolvent", "handed_over", "disputed",
-    "promised", "instalments", "in_doubt", "complete", "not_due", "interval", "below_minimum",
-    "deferred", "capped", "unreachable", "act",
+    "promised", "instalments", "in_doubt", "complete", "payment_pending", "not_due", "interval",
+    "unlawful_now", "below_minimum", "deferred", "capped", "unreachable", "act",
 )  # fmt: skip
 
 _NEVER = pl.lit(None, pl.Date)
@@ -76,8 +76,11 @@ LINES: tuple[VerdictLine, ...] = (
     VerdictLine("instalments", pl.col("instalments"), N_("on a payment plan that is being kept"), N_("no payment plan that is being kept"), {}, pl.col("instalments_until")),
     VerdictLine("in_doubt", pl.col("in_doubt"), N_("it is not known whether notice {level} of {date} left: settle it with `relance doubt`"), N_("no notice in doubt"), {"level": pl.col("last_level"), "date": _day("last_notice")}),
     VerdictLine("complete", pl.col("rung").is_null(), N_("no further level of procedure {procedure} applies"), N_("the next level of procedure {procedure} is {level}"), {"procedure": pl.col("procedure"), "level": pl.col("next_level")}),
+    VerdictLine("payment_pending", pl.col("payment_pending").is_not_null(), N_("a payment probably pays it ({movement}): accept or reject it with `relance letter`"), N_("no payment waits for a decision"), {"movement": pl.col("payment_pending")}),
     VerdictLine("not_due", ~pl.col("day_reached"), N_("level {level} comes {days} days after the due date {due}: on {date}"), N_("level {level}, {days} days after the due date {due}, is reached"), {"level": pl.col("next_level"), "days": pl.col("level_days").cast(pl.String), "due": _day("due"), "date": _day("next_date")}, pl.col("next_date")),
     VerdictLine("interval", pl.col("interval_end") > pl.col("today"), N_("last notice on {last}; the next one {days} days later at the earliest"), N_("no notice about it in the last {days} days"), {"last": _day("last_notice"), "days": pl.col("interval").cast(pl.String)}, pl.col("next_date")),
+    VerdictLine("unlawful_now", pl.col("unlawful") & pl.col("unlawful_until").is_not_null(), N_("the law forbids level {level} before {until}: {why}"), N_("the law lets level {level} go today"), {"level": pl.col("next_level"), "until": _day("unlawful_until"), "why": pl.col("unlawful_reason")}, pl.col("unlawful_until")),
+    VerdictLine("unlawful_now", pl.col("unlawful"), N_("the law forbids level {level}: {why}"), N_("the law does not forbid level {level}"), {"level": pl.col("next_level"), "why": pl.col("unlawful_reason")}),
     VerdictLine("below_minimum", pl.col("net_open") <= 0, N_("the debtor's net balance is {net}"), N_("the debtor's net balance is {net}"), {"net": _money("net_open")}),
     VerdictLine("below_minimum", pl.col("claimable") < pl.col("minimum"), N_("{sum} past due less credits is under the minimum of {minimum}"), N_("{sum} past due less credits reaches the minimum of {minimum}"), {"sum": _money("claimable"), "minimum": _money("minimum")}),
     VerdictLine("deferred", pl.col("last_sending_day") < pl.col("today"), N_("today is not a sending day"), N_("today is a sending day"), {}, pl.col("next_date")),

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from relance.diagnostics import Diagnostic, has_errors
-from relance.ledger.schema import DEBTORS, ITEMS, empty
-from relance.policy.model import CsvSource, Policy, Source
+from relance.ledger.schema import DEBTORS, ITEMS, MOVEMENTS, empty
+from relance.policy.model import CsvSource, FecSource, ItemSource, Policy
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,7 @@ class Reading:
 
     Attributes:
         items: columns of `ledger.schema.ITEMS`; `item` is null, `due` is null when only terms give it.
+        movements: columns of `ledger.schema.MOVEMENTS`, each movement once.
         debtors: columns of `ledger.schema.DEBTORS`; no rows without a customers' file.
         diagnostics: everything there is to say about the files, rows included.
         files: the files read, in the order of the policy.
@@ -53,6 +54,7 @@ class Reading:
     diagnostics: tuple[Diagnostic, ...]
     files: tuple[FileRead, ...]
     refused: bool
+    movements: pl.DataFrame = field(default_factory=lambda: empty(MOVEMENTS))
 
 
 def read(policy: Policy) -> Reading:
@@ -63,7 +65,7 @@ def read(policy: Policy) -> Reading:
     """
     with ThreadPoolExecutor(1) as other:  # the customers' file is read beside the sources
         customers = other.submit(_customers, policy)
-        sources = [_source(source, policy) for source in policy.sources]
+        sources = [_source(source, policy) for source in policy.item_sources]
         parts = [*sources, customers.result()]
     items = pl.concat([empty(ITEMS), *(frame for frame, _, _ in sources)])
     said = [finding for _, findings, _ in parts for finding in findings]
@@ -74,14 +76,16 @@ def read(policy: Policy) -> Reading:
 _Part = tuple[pl.DataFrame, list[Diagnostic], list[FileRead]]
 
 
-def _source(source: Source, policy: Policy) -> _Part:
+def _source(source: ItemSource, policy: Policy) -> _Part:
     if isinstance(source, CsvSource):
         from relance.intake.receivables import read_csv
 
         return read_csv(source, policy.creditor, policy.root)
-    from relance.intake.fec import read_fec
+    if isinstance(source, FecSource):
+        from relance.intake.fec import read_fec
 
-    return read_fec(source, policy.root)
+        return read_fec(source, policy.root)
+    raise NotImplementedError(source.kind)
 
 
 def _customers(policy: Policy) -> _Part:

@@ -49,6 +49,10 @@ ITEMS = (
     Column("reference", pl.String, "structured payment reference; null if none"),
     Column("order_number", pl.String, "the debtor's order number; null if none"),
     Column("doubtful", pl.Boolean, "stands on a doubtful account (416)"),
+    Column("market_number", pl.String, "number of the public contract; null if none"),
+    Column("service_code", pl.String, "service of the buyer that Chorus routes by; null if none"),
+    Column("virtual_iban", pl.String, "account that only this item is paid to; null if none"),
+    Column("notes", pl.String, "mentions that the invoice carries; null if the source has none"),
 )
 
 DEBTORS = (
@@ -74,10 +78,70 @@ DEBTORS = (
     Column("credit_limit", pl.Int64, "minor units of the creditor's currency; null if none"),
     Column("segment", pl.String, "segment set by hand; null if none"),
     Column("procedure", pl.String, "procedure set by hand; null if none"),
-    Column("iban", pl.String, "null if none"),
+    Column("iban", pl.String, "account that the debtor pays from; null if not known"),
+    Column("virtual_iban", pl.String, "account that only this debtor pays to; null if none"),
+    Column(
+        "requires",
+        pl.List(pl.String),
+        "what its invoices must carry, words of `policy.Requirement`; empty list if none",
+    ),
     Column("file", pl.String, "file read; null if the debtor is known by its items only"),
     Column("line", pl.Int64, "1-based line of the file; null as above"),
 )
+
+MOVEMENT_KINDS = ("payment", "return", "other")
+
+MOVEMENTS = (
+    Column("movement", pl.String, "identity, the same in overlapping statements; unique"),
+    Column("source", pl.String, "name of the source in relance.yaml; `import` for imported files"),
+    Column("file", pl.String, "file read, relative to the project"),
+    Column("line", pl.Int64, "1-based line (or entry, where the format has no lines)"),
+    Column("account", pl.String, "IBAN or number of the creditor's account that was credited"),
+    Column("currency", pl.String, "ISO 4217, upper case"),
+    Column("booked", pl.Date, "booking date"),
+    Column("value", pl.Date, "value date: when the money was at the creditor's disposal"),
+    Column("amount", pl.Int64, "minor units, positive for money received, negative for money paid"),
+    Column(
+        "kind",
+        pl.String,
+        "one of MOVEMENT_KINDS: payment (received), return (a payment or direct debit that the bank"
+        " took back), other (fees, payments made: nothing to letter)",
+    ),
+    Column("counterparty", pl.String, "name of the other party; null if not given"),
+    Column("counterparty_iban", pl.String, "its account, without spaces; null if not given"),
+    Column(
+        "reference", pl.String, "structured reference: 12 digits of an OGM, RF…, or as given; null"
+    ),
+    Column("end_to_end", pl.String, "end-to-end id; null if none or NOTPROVIDED"),
+    Column("text", pl.String, "free text, all lines joined by spaces; null if none"),
+    Column("bank_reference", pl.String, "the bank's own reference of the entry; null if none"),
+    Column("mandate", pl.String, "direct debit mandate; null if none"),
+    Column("parts", pl.Int32, "payments in one entry whose details the bank does not give; else 1"),
+)
+"""Movements of bank accounts, as statements tell them."""
+
+ALLOCATION_KINDS = ("payment", "discount", "bank_charge", "difference")
+
+ALLOCATIONS = (
+    Column("movement", pl.String, "payment that is set against the item"),
+    Column("item", pl.String, "identity of the item"),
+    Column(
+        "amount",
+        pl.Int64,
+        "minor units taken off the item's open balance; negative puts back: for a credit that is"
+        " used up, a returned payment, an undone allocation",
+    ),
+    Column("kind", pl.String, "one of ALLOCATION_KINDS; others than payment are not in the money"),
+    Column(
+        "evidence", pl.String, "one of `lettering.evidence.EVIDENCE`, or `hand`, `return`, `undo`"
+    ),
+    Column("confidence", pl.Int32, "in ten thousandths; 10000 for certain and by hand"),
+    Column("day", pl.Date, "when the money came: interest runs to this day"),
+    Column("due", pl.Date, "due date of the item when it was lettered; null if it had none"),
+    Column("open_before", pl.Int64, "open balance that the source gave when it was lettered"),
+    Column("debtor", pl.String, "debtor of the item"),
+)
+"""Payments set against receivables: rows are only ever added."""
 
 
 def schema(columns: tuple[Column, ...]) -> pl.Schema:

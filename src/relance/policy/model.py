@@ -27,6 +27,16 @@ from relance.policy.conditions import (
     DebtorKind,
     Wanted,
 )
+from relance.policy.law import (
+    Discount,
+    Law,
+    Lettering,
+    Limitation,
+    Need,
+    Rate,
+    RateTable,
+    Requirement,
+)
 from relance.policy.procedures import (
     CatchUp,
     Charges,
@@ -37,13 +47,18 @@ from relance.policy.procedures import (
     Tone,
 )
 from relance.policy.sources import (
+    BANK_COLUMNS,
     CUSTOMER_COLUMNS,
     RECEIVABLE_COLUMNS,
+    BankSource,
     CsvSource,
     CustomersSource,
+    EinvoiceSource,
     FecSource,
+    ItemSource,
     Preset,
     Source,
+    XlsxSource,
 )
 from relance.policy.stationery import Stationery, Window
 from relance.policy.values import (
@@ -59,6 +74,7 @@ from relance.policy.values import (
 )
 
 __all__ = [
+    "BANK_COLUMNS",
     "CUSTOMER_COLUMNS",
     "DEBTOR_AMOUNT_FIELDS",
     "DEBTOR_FIELDS",
@@ -71,6 +87,7 @@ __all__ = [
     "ITEM_TEXT_FIELDS",
     "RECEIVABLE_COLUMNS",
     "Account",
+    "BankSource",
     "Bounds",
     "CatchUp",
     "ChannelConfig",
@@ -81,15 +98,25 @@ __all__ = [
     "CsvSource",
     "CustomersSource",
     "DebtorKind",
+    "Discount",
+    "EinvoiceSource",
     "FecSource",
     "Grouping",
+    "ItemSource",
     "Language",
+    "Law",
+    "Lettering",
     "Level",
+    "Limitation",
     "Limits",
     "Model",
+    "Need",
     "Policy",
     "Preset",
     "Procedure",
+    "Rate",
+    "RateTable",
+    "Requirement",
     "Segment",
     "Source",
     "Stationery",
@@ -98,6 +125,7 @@ __all__ = [
     "Tone",
     "Wanted",
     "Window",
+    "XlsxSource",
 ]
 
 
@@ -208,11 +236,38 @@ class Policy(Model):
     )
     channels: dict[Slug, ChannelConfig] = Field(description="How notices leave, by name.")
     limits: Limits = Field(default_factory=Limits, description="Caps and grace.")
+    lettering: Lettering = Field(
+        default_factory=Lettering, description="How payments are set against receivables."
+    )
+    law: Law = Field(
+        default_factory=Law, description="Which law governs, and what the terms of sale agree."
+    )
+    rates: tuple[Rate, ...] = Field(
+        default=(), description="Rates that relance does not know yet, with their source."
+    )
+    requirements: tuple[Requirement, ...] = Field(
+        default=(), description="What invoices to some debtors must carry to be paid."
+    )
     root: Annotated[Path, _AsGiven] = Field(default=Path(), exclude=True)
     bank_accounts: Annotated[tuple[Account, ...], _AsGiven] = Field(default=(), exclude=True)
     procedures: Annotated[dict[str, Procedure], _AsGiven] = Field(
         default_factory=dict, exclude=True
     )
+
+    @property
+    def item_sources(self) -> tuple[ItemSource, ...]:
+        """The sources that hold receivables, in order."""
+        return tuple(s for s in self.sources if not isinstance(s, BankSource))
+
+    @property
+    def bank_sources(self) -> tuple[BankSource, ...]:
+        """The sources that hold movements of bank accounts, in order."""
+        return tuple(s for s in self.sources if isinstance(s, BankSource))
+
+    @property
+    def governing_law(self) -> str:
+        """The country whose law governs the claims."""
+        return self.law.country or self.creditor.country
 
     def account_for(self, currency: str) -> Account | None:
         """Return the account to pay `currency` to: one of that currency, else one of any, else None."""

@@ -34,6 +34,10 @@ class Charges(Model):
         default=None, description="Compensation for recovery costs."
     )
     fee: PositiveAmount | None = Field(default=None, description="Fee for the notice.")
+    paid: Flag = Field(
+        default=False,
+        description="Claim also what is left of interest and compensation on paid invoices.",
+    )
 
 
 class Task(Model):

@@ -8,6 +8,8 @@ VERDICTS = {
     "act": N_("due today"),
     "not_due": N_("next level not reached"),
     "interval": N_("reminded a short while ago"),
+    "payment_pending": N_("a payment to be looked at"),
+    "unlawful_now": N_("the law says not yet"),
     "below_minimum": N_("under the minimum"),
     "deferred": N_("no sending day"),
     "capped": N_("contacted often enough"),

@@ -166,7 +166,7 @@ def _observe_cycles(proposal: Proposal, history: History, run_number: int) -> No
 
 
 def _save_snapshots(proposal: Proposal, history: History) -> None:
-    for source in proposal.policy.sources:
+    for source in proposal.policy.item_sources:
         if not source.full:
             continue
         prints = sorted(f.fingerprint for f in proposal.reading.files if f.source == source.name)

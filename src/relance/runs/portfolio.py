@@ -55,9 +55,9 @@ def assemble(policy: Policy, today: date, history: History) -> Portfolio:
         past = history.past()
         reading = reading_to_come.result()
     debtors = _debtors(reading, past, policy)
-    terms = {source.name: source.terms for source in policy.sources}
+    terms = {source.name: source.terms for source in policy.item_sources}
     rows = with_due(reading.items, debtors.select("debtor", "terms"), terms)
-    names = [source.name for source in policy.sources]
+    names = [source.name for source in policy.item_sources]
     ledger, doubles = build_ledger(rows, names, past.levels["item"])
     items, absent = _with_missing(ledger, policy, history)
     facts = standing(items, debtors, past, policy, today)
@@ -111,7 +111,7 @@ def _with_missing(
 ) -> tuple[pl.DataFrame, list[Diagnostic]]:
     """Return `ledger` with `missing`, and as rows what the last full exports had and these lack."""
     absent, diagnostics = [empty(ITEMS)], []
-    for source in policy.sources:
+    for source in policy.item_sources:
         snapshot = history.snapshot(source.name) if source.full else None
         if snapshot is None:
             continue

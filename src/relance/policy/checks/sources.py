@@ -14,6 +14,7 @@ from relance.policy.draft import Project
 from relance.policy.model import (
     CUSTOMER_COLUMNS,
     RECEIVABLE_COLUMNS,
+    BankSource,
     CsvSource,
     CustomersSource,
 )
@@ -37,9 +38,9 @@ def check_sources(project: Project) -> Iterator[Diagnostic]:
             yield Diagnostic(codes.DUPLICATE_SOURCE, span, {"name": source.name}, related)
         first.setdefault(source.name, index)
         yield from _path(source.path, route, project)
-        if source.terms is not None:
+        if not isinstance(source, BankSource) and source.terms is not None:
             yield from _terms(source.terms, route, project)
-        if isinstance(source, CsvSource):
+        if isinstance(source, CsvSource):  # a workbook and a bank's file have checks of their own
             yield from _csv(source, RECEIVABLE_COLUMNS, route, project)
     customers = project.draft.customers
     if customers is not None:
