@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from relance.dunning.events import Past
 from relance.dunning.keys import claim_of, key_of
 from relance.dunning.levels import Rung, rungs
 from relance.dunning.plan import Line, Notice, Party, Plan, Task
@@ -21,16 +22,15 @@ from relance.policy.model import Policy
 Row = Mapping[str, Any]
 
 
-def make_plan(
-    decided: pl.DataFrame, policy: Policy, today: date, reach: Reach, tasks_done: frozenset[str]
-) -> Plan:
+def make_plan(decided: pl.DataFrame, policy: Policy, today: date, reach: Reach, past: Past) -> Plan:
     """Return the plan of the items in `decided`, a frame made by `decide`.
 
     Args:
         reach: the medium of each channel.
-        tasks_done: keys of tasks that the history has; they are not proposed again.
+        past: tasks that it has are not proposed again; its allocations are the payments that cut
+            the periods of interest, so they must hold what was lettered today.
     """
-    occasion = _Occasion(policy, today, reach, rungs(policy.procedures))
+    occasion = _Occasion(policy, today, reach, rungs(policy.procedures), past)
     act = (pl.col("verdict") == "act").fill_null(value=False)
     order = ["debtor", "currency", pl.col("top_rung") * -1, "group", "due", "number", "item"]
     acting = decided.lazy().filter(act).select(_ACTING).sort(order).collect()
@@ -40,7 +40,7 @@ def make_plan(
         *(task for verdict in _DEBTOR_TASKS for task in _debtor_tasks(decided, verdict, occasion)),
     ]
     tasks = tuple(
-        sorted((t for t in found if t.key not in tasks_done), key=lambda t: (t.debtor.id, t.key))
+        sorted((t for t in found if t.key not in past.tasks), key=lambda t: (t.debtor.id, t.key))
     )
     return Plan(
         run_date=today,
@@ -81,12 +81,13 @@ def _hash(messages: pl.DataFrame, shown: pl.DataFrame, tasks: tuple[Task, ...], 
 
 @dataclass(frozen=True, slots=True)
 class _Occasion:
-    """What a plan is made for: the policy, its rungs, the date and the media of the channels."""
+    """What a plan is made for: policy, date, media of the channels, rungs, and what was before."""
 
     policy: Policy
     today: date
     reach: Reach
     ladder: tuple[Rung, ...]
+    past: Past
 
 
 def _writer(

@@ -54,7 +54,7 @@ def propose(policy: Policy, today: date, history: History) -> Proposal:
     portfolio = assemble(policy, today, history)
     reach = reach_of(policy)
     facts = decide(portfolio.facts, policy, today, reach)
-    plan = make_plan(facts, policy, today, reach, portfolio.past.tasks)
+    plan = make_plan(facts, policy, today, reach, portfolio.past)
     tasks, faults = _with_subjects(plan.tasks, policy)
     diagnostics = (*portfolio.diagnostics, *faults)
     return Proposal(policy, today, facts, replace(plan, tasks=tasks), portfolio, diagnostics)

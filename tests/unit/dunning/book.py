@@ -151,4 +151,4 @@ def planned(
     rules = rules or policy()
     history = history or past()
     table = decided(items, today, history=history, rules=rules, **keys)
-    return make_plan(table, rules, today, REACH, history.tasks)
+    return make_plan(table, rules, today, REACH, history)
