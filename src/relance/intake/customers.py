@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 
 import polars as pl
 
@@ -19,11 +21,11 @@ from relance.intake.items import check_email, check_order
 from relance.intake.reading import FileRead
 from relance.intake.records import cell, tabulate
 from relance.intake.sieve import Sieve
-from relance.intake.synonyms import customers
-from relance.intake.texts import clean, trimmed, without_edges
+from relance.intake.synonyms import customers, key, needs
+from relance.intake.texts import as_iban, clean, trimmed, without_edges
 from relance.ledger.schema import DEBTORS, conform, empty
 from relance.money import digits
-from relance.policy.model import Creditor, CustomersSource
+from relance.policy.model import Creditor, CustomersSource, Need
 
 SOURCE = "customers"
 REQUIRED = (("id",),)
@@ -64,6 +66,7 @@ def _read_file(
     sieve.reject(codes.MISSING, pl.col("id").is_null(), column=header)
     _unique(sieve)
     _read_words(sieve, heading)
+    _read_needs(sieve, heading)
     dates = _read_since(sieve, heading, source, creditor)
     decimal = _read_limit(sieve, heading, source, creditor)
     if "email" in sieve.frame.columns:
@@ -117,6 +120,26 @@ def _read_words(sieve: Sieve, heading: Heading) -> None:
         sieve.frame = sieve.frame.with_columns(found.alias(name)).drop("found")
 
 
+def _read_needs(sieve: Sieve, heading: Heading) -> None:
+    """Write what a customer requires in words of the policy; say which words are not known."""
+    if "requires" not in sieve.frame.columns:
+        return
+    cells = sieve.frame["requires"].unique().drop_nulls().to_list()
+    words = {cell: [word for word in re.split("[,;|]", cell) if key(word)] for cell in cells}
+    known = {cell: ";".join(filter(None, map(_need, of))) for cell, of in words.items()}
+    odd = {cell: ", ".join(w.strip() for w in of if not _need(w)) for cell, of in words.items()}
+    text = pl.col("requires")
+    strange = text.replace_strict(odd, default=None, return_dtype=pl.String)
+    facts = {"column": shown(heading.read_from()["requires"]), "known": ", ".join(get_args(Need))}
+    sieve.tell(codes.BAD_VALUE, strange != "", {"text": strange}, **facts)
+    read = text.replace_strict(known, default=None, return_dtype=pl.String)
+    sieve.frame = sieve.frame.with_columns(requires=read)
+
+
+def _need(word: str) -> str | None:
+    return needs().get(key(word))
+
+
 def _read_since(sieve: Sieve, heading: Heading, source: CustomersSource, creditor: Creditor) -> str:
     check_order(source.dates, sieve.file)
     if "since" not in sieve.frame.columns:
@@ -163,10 +186,18 @@ def _read_limit(sieve: Sieve, heading: Heading, source: CustomersSource, credito
 
 
 def _debtors(frame: pl.DataFrame, file: str) -> pl.DataFrame:
-    tags = pl.lit(None, pl.List(pl.String))
-    if "tags" in frame.columns:
-        separated = pl.col("tags").str.replace_all(r"\s*[,;|]\s*", ";").str.strip_chars("; ")
-        tags = pl.when(separated != "").then(separated.str.split(";"))
     none = pl.lit([], pl.List(pl.String))
-    frame = frame.with_columns(debtor=pl.col("id"), file=pl.lit(file), tags=pl.coalesce(tags, none))
-    return conform(frame, DEBTORS)
+    frame = frame.with_columns(
+        pl.coalesce(_listed(frame, name), none).alias(name) for name in ("tags", "requires")
+    )
+    if "virtual_iban" in frame.columns:
+        frame = frame.with_columns(virtual_iban=as_iban("virtual_iban"))
+    return conform(frame.with_columns(debtor=pl.col("id"), file=pl.lit(file)), DEBTORS)
+
+
+def _listed(frame: pl.DataFrame, name: str) -> pl.Expr:
+    """The words of a cell that commas, semicolons or bars separate; null for an empty cell."""
+    if name not in frame.columns:
+        return pl.lit(None, pl.List(pl.String))
+    separated = pl.col(name).str.replace_all(r"\s*[,;|]\s*", ";").str.strip_chars("; ")
+    return pl.when(separated != "").then(separated.str.split(";"))

@@ -23,7 +23,7 @@ from relance.intake.records import tabulate
 from relance.intake.rows import Raw, extract
 from relance.intake.sieve import Sieve
 from relance.intake.synonyms import receivables
-from relance.intake.texts import is_plain
+from relance.intake.texts import as_iban, is_plain
 from relance.ledger.schema import ITEMS, conform, empty
 from relance.policy.model import Creditor, CsvSource
 
@@ -139,6 +139,8 @@ def _passed_over(file: str, heading: Heading | None, raw: Raw, typed: Typed) -> 
 
 
 def _items(frame: pl.DataFrame, source: CsvSource, file: str) -> pl.DataFrame:
+    if "virtual_iban" in frame.columns:
+        frame = frame.with_columns(virtual_iban=as_iban("virtual_iban"))
     return conform(
         frame.rename({"email": "debtor_email"}, strict=False).with_columns(
             source=pl.lit(source.name),

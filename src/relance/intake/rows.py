@@ -12,7 +12,10 @@ from relance.intake.synonyms import key
 from relance.intake.texts import clean, trimmed, without_edges
 from relance.intake.values import mapped, status_of
 
-_TEXTS = ("number", "debtor", "debtor_name", "reference", "email", "order_number")
+_TEXTS = (
+    "number", "debtor", "debtor_name", "reference", "email", "order_number", "market_number",
+    "service_code", "virtual_iban", "notes",
+)  # fmt: skip
 _NOT_PAID = ("", "no", "non", "nee", "nein", "false", "faux", "n")
 _AMOUNTS = ("amount", "open", "debit", "credit")
 

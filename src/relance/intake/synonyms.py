@@ -109,6 +109,32 @@ RECEIVABLES: Mapping[str, tuple[str, str]] = {
         " bestellnummer; bestellung; auftragsnummer; ihre referenz",
         "",
     ),
+    "market_number": (
+        "market number; public contract number; contract number; contract reference; n° marché;"
+        " no marché; n° de marché; numéro de marché; numéro marché; réf marché; référence marché;"
+        " référence du marché; marché; marché public; n° contrat; n° de contrat; numéro de contrat;"
+        " contractnummer; overeenkomstnummer; besteknummer; vertragsnummer; vergabenummer",
+        "",
+    ),
+    "service_code": (
+        "service code; code service; code du service; code service exécutant; service exécutant;"
+        " code service chorus; service destinataire; buyer reference; référence acheteur;"
+        " référence de l'acheteur; dienstcode; servicecode; referentie koper; leitweg id;"
+        " käuferreferenz",
+        "",
+    ),
+    "virtual_iban": (
+        "virtual iban; viban; virtual account; iban virtuel; iban dédié; compte virtuel;"
+        " iban de règlement dédié; virtuele iban; virtuele rekening; virtuelle iban;"
+        " virtuelles konto",
+        "",
+    ),
+    "notes": (
+        "notes; invoice notes; mentions; mentions légales; mentions obligatoires;"
+        " mentions de la facture; legal mentions; vermeldingen; verplichte vermeldingen;"
+        " pflichtangaben; rechnungshinweise",
+        "",
+    ),
     "status": (
         "status; invoice status; statut; statut facture; statut de la facture; état; état facture;"
         " payment status; statut de paiement; statut paiement; état de paiement; betaalstatus;"
@@ -205,6 +231,13 @@ CUSTOMERS: Mapping[str, tuple[str, str]] = {
     "segment": ("segment", ""),
     "procedure": ("procedure; procédure; procédure de relance; dunning procedure", ""),
     "iban": ("iban; compte bancaire; rekeningnummer", ""),
+    "virtual_iban": (RECEIVABLES["virtual_iban"][0], ""),
+    "requires": (
+        "requires; required; required on invoices; exige; exigences; exigences de facturation;"
+        " mentions exigées; requis sur facture; vereist; vereisten; vereist op factuur;"
+        " erforderlich; anforderungen",
+        "",
+    ),
 }
 
 
@@ -212,6 +245,21 @@ def key(header: str) -> str:
     """Return `header` as it is compared: casefolded, accents off, letters and digits only."""
     plain = unicodedata.normalize("NFD", header.casefold().replace("º", "°").replace("°", "o"))
     return re.sub(r"[^a-z0-9]", "", plain.replace("œ", "oe"))
+
+
+_NEEDS = {
+    "order_number": (
+        RECEIVABLES["order_number"][0],
+        "order; engagement; commande; bon; bestelling; bestelbon",
+    ),
+    "market_number": (RECEIVABLES["market_number"][0], "market; contract; contrat; vertrag"),
+    "service_code": (RECEIVABLES["service_code"][0], "service; dienst; leitweg"),
+    "reference": (RECEIVABLES["reference"][0], "référence; référence structurée; referentie"),
+    "registration": (CUSTOMERS["registration"][0], ""),
+    "vat": (CUSTOMERS["vat"][0], ""),
+    "mentions": (RECEIVABLES["notes"][0], "mention; mentions l441 9"),
+}
+"""How `requires` of a customer may be written: as the headers of what it asks for."""
 
 
 Known = Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]
@@ -228,6 +276,16 @@ def receivables() -> Known:
 def customers() -> Known:
     """Return the headers of the columns of customers."""
     return _known(CUSTOMERS)
+
+
+@cache
+def needs() -> Mapping[str, str]:
+    """Return what an invoice must carry (`policy.Need`) by compared word."""
+    return {
+        word: need
+        for need, (specific, generic) in _known(_NEEDS).items()
+        for word in (*specific, *generic)
+    }
 
 
 def _known(table: Mapping[str, tuple[str, str]]) -> Known:

@@ -29,6 +29,11 @@ def trimmed(column: pl.Expr) -> pl.Expr:
     return filled(column.str.strip_chars())
 
 
+def as_iban(name: str) -> pl.Expr:
+    """Return the column `name` as accounts are compared: in capitals, without spaces."""
+    return filled(pl.col(name).str.replace_all(r"[\s.-]", "").str.to_uppercase()).alias(name)
+
+
 def without_edges(frame: pl.DataFrame, plain: bool = False) -> pl.DataFrame:
     """Return the columns of text of `frame` trimmed, empty texts null; others as they are.
 

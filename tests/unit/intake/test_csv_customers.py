@@ -9,11 +9,11 @@ from .conftest import ReadCsv, codes
 FULL = (
     "Code client;Raison sociale;Type de client;Pays;Langue;E-mail;Téléphone;Portable;Adresse;"
     "Code postal;Ville;Région;SIREN;N° TVA;Secteur;Étiquettes;Commercial;Client depuis;"
-    "Conditions de règlement;Encours autorisé;Segment;Procédure;IBAN\n"
+    "Conditions de règlement;Encours autorisé;Segment;Procédure;IBAN;IBAN virtuel;Exigences\n"
     "C1;Dupont SA;Société;France;Français;compta@dupont.example;04 72 00 00 01;06 12 34 56 78;"
     '"12 rue Haute\nBâtiment B";01000;Bourg-en-Bresse;Ain;732829320;FR44732829320;bois;'
     "VIP, export|bois;Ana;15/03/2020;30 jours fin de mois;10 000,00 €;grands;key-accounts;"
-    "FR7630006000011234567890189\n"
+    "FR7630006000011234567890189;FR14 2004 1010 0505 0001 3M02 606;N° engagement, code service\n"
 )
 
 
@@ -44,6 +44,8 @@ def test_every_column_of_customers_is_read(read_customers: ReadCsv) -> None:
         "segment": "grands",
         "procedure": "key-accounts",
         "iban": "FR7630006000011234567890189",
+        "virtual_iban": "FR1420041010050500013M02606",
+        "requires": ["order_number", "service_code"],
         "file": "clients.csv",
         "line": 2,
     }
@@ -147,3 +149,22 @@ def test_a_customers_file_that_is_cut_refuses_the_reading(read_customers: ReadCs
 def test_columns_of_customers_may_be_mapped(read_customers: ReadCsv) -> None:
     reading = read_customers("Clé;Intitulé\nC1;Dupont\n", columns={"id": "Clé"})
     assert reading.debtors.select("debtor", "name").row(0) == ("C1", "Dupont")
+
+
+def test_what_customers_require_is_read_in_any_of_the_languages(read_customers: ReadCsv) -> None:
+    content = (
+        "id;requires\nC1;order_number\nC2;bestelbon | kbo\nC3;Bestellnummer, Leitweg-ID\n"
+        "C4;numéro de marché, mentions\nC5;bon de commande, tampon\nC6;\n"
+    )
+    reading = read_customers(content)
+    assert dict(reading.debtors.select("debtor", "requires").iter_rows()) == {
+        "C1": ["order_number"],
+        "C2": ["order_number", "registration"],
+        "C3": ["order_number", "service_code"],
+        "C4": ["market_number", "mentions"],
+        "C5": ["order_number"],
+        "C6": [],
+    }
+    assert codes(reading) == ["I042"]
+    told = next(d for d in reading.diagnostics if d.code == "I042")
+    assert (told.span.line, told.facts["text"]) == (6, "tampon")

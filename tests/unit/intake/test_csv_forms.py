@@ -208,3 +208,29 @@ def test_what_was_understood_is_echoed(read_csv: ReadCsv) -> None:
     told = reading.diagnostics[0]
     assert told.code == "I020"
     assert "decimal mark ,, dates dmy" in told.message()
+
+
+def test_what_public_buyers_need_is_read(read_csv: ReadCsv) -> None:
+    reading = read_csv(
+        "N° facture;Code client;Montant TTC;N° engagement;N° marché;Code service;IBAN virtuel;"
+        "Mentions légales\n"
+        "F1;C1;10;4500012;2026-M-12;SERV-7;fr14 2004 1010 0505 0001 3M02 606;Escompte : néant\n"
+    )
+    columns = ("order_number", "market_number", "service_code", "virtual_iban", "notes")
+    assert reading.items.select(columns).row(0) == (
+        "4500012",
+        "2026-M-12",
+        "SERV-7",
+        "FR1420041010050500013M02606",
+        "Escompte : néant",
+    )
+
+
+def test_public_buyers_columns_have_dutch_and_german_names(read_csv: ReadCsv) -> None:
+    for header in (
+        "Contractnummer;Servicecode;Vermeldingen",
+        "Vertragsnummer;Leitweg-ID;Pflichtangaben",
+    ):
+        reading = read_csv(f"number;debtor;amount;{header}\nF1;C1;10;M1;S1;N1\n")
+        read = reading.items.select("market_number", "service_code", "notes").row(0)
+        assert read == ("M1", "S1", "N1")
