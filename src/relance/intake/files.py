@@ -83,8 +83,8 @@ def relative(root: Path, path: Path) -> str:
         return path.as_posix()
 
 
-def load(root: Path, path: Path) -> Content:
-    """Return the content of `path`.
+def load(root: Path, path: Path, allowed: tuple[str, ...] = ()) -> Content:
+    """Return the content of `path`; `allowed` names the formats beside text that are read.
 
     Raises:
         Refusal: if it cannot be read, changes meanwhile, is empty or is of another format.
@@ -100,15 +100,15 @@ def load(root: Path, path: Path) -> Content:
     same = (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
     if not same or len(data) != after.st_size:
         raise refuse(codes.CHANGED, name)
-    _check_format(name, data)
+    _check_format(name, data, allowed)
     return Content(name, data, int(after.st_mtime))
 
 
-def _check_format(name: str, data: bytes) -> None:
+def _check_format(name: str, data: bytes, allowed: tuple[str, ...]) -> None:
     blank = b" \t\r\n\xef\xbb\xbf"
     if not data[:4096].strip(blank) and not data.strip(blank):
         raise refuse(codes.EMPTY, name)
     start = data[:256].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     for magic, what in _FORMATS:
-        if start.startswith(magic.lower()):
+        if what not in allowed and start.startswith(magic.lower()):
             raise refuse(codes.NOT_TEXT, name, what=what)

@@ -58,7 +58,7 @@ def type_items(
     """
     sieve = Sieve(file, frame)
     _require(sieve, names)
-    order = _read_dates(sieve, names, ("issued", "due"), preset, ask)
+    order = read_dates(sieve, names, ("issued", "due"), preset, ask)
     marks = read_amounts(sieve, names, ask)
     suppliers = _read_kinds(sieve, preset)
     read_currencies(sieve, names, ask)
@@ -92,7 +92,7 @@ def _require(sieve: Sieve, names: Mapping[str, str]) -> None:
     sieve.reject(codes.MISSING, pl.col("debtor").is_null(), column=header)
 
 
-def _read_dates(
+def read_dates(
     sieve: Sieve,
     names: Mapping[str, str],
     columns: tuple[str, ...],
