@@ -6,7 +6,8 @@ No Python object per row: hundreds of thousands of claims are read in a fraction
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -22,18 +23,17 @@ from relance.dunning.events import (
     REJECTED,
     Past,
 )
+from relance.history import payments
 from relance.history.database import Database
-from relance.history.schema import CONTACT, TASK, quoted
+from relance.history.lines import as_frame, joined, joined_in_parts
+from relance.history.schema import CONTACT, OTHER_MEDIA, TASK, quoted
 from relance.ledger.schema import conform, empty, schema
-
-_ROWS_AT_ONCE = 50_000
-"""Claims that are joined into one text: far below SQLite's limit of a billion characters."""
 
 
 def past(database: Database) -> Past:
     """Return all that the decision needs of the history."""
     with database.connection.begin():
-        return Past(
+        found = Past(
             levels=_levels(database),
             contacts=_contacts(database),
             cycles=cycles(database),
@@ -41,6 +41,18 @@ def past(database: Database) -> Past:
             rejected=_rejected(database),
             tasks=_tasks(database),
         )
+        return _with_payments(found, database)
+
+
+def _with_payments(found: Past, database: Database) -> Past:
+    if not payments.are_kept(database.connection):
+        return found
+    return replace(
+        found,
+        movements=payments.movements(database),
+        allocations=payments.allocations(database),
+        rejections=payments.rejections(database),
+    )
 
 
 def _levels(database: Database) -> pl.DataFrame:
@@ -53,31 +65,31 @@ def _levels(database: Database) -> pl.DataFrame:
         "run_date": pl.String,
         "dispatch": pl.String,
     }
-    last = _scalar(database, "SELECT max(id) FROM claims") or 0
-    claims = _frame(
-        [
-            _joined(
-                database,
-                "line",
-                f"claims WHERE id >= {start} AND id < {start + _ROWS_AT_ONCE} "
-                "AND released = '' AND level_number IS NOT NULL",
-            )
-            for start in range(0, last + 1, _ROWS_AT_ONCE)
-        ],
-        columns,
-    )
+    live = "released = '' AND level_number IS NOT NULL"
+    claims = as_frame(joined_in_parts(database, "line", "claims", "id", live), columns)
     state = pl.col("state").fill_null("sent")
     adopted = pl.col("dispatch") == ""
     levels = (
         claims.join(_unusual(database), on="dispatch", how="left", maintain_order="left")
+        .join(_media(database), on="dispatch", how="left", maintain_order="left")
         .with_columns(
             state=pl.when(adopted).then(pl.lit("adopted")).otherwise(state),
             date=pl.col("run_date").str.to_date("%Y-%m-%d"),
         )
         .filter(pl.col("state") != "claimed")
-        .with_columns(dispatch=pl.when(pl.col("state") != "adopted").then(pl.col("dispatch")))
+        .with_columns(
+            dispatch=pl.when(pl.col("state") != "adopted").then(pl.col("dispatch")),
+            medium=pl.when(pl.col("state") != "adopted").then(pl.col("medium").fill_null("email")),
+        )
     )
     return conform(levels, PAST_LEVELS)
+
+
+def _media(database: Database) -> pl.DataFrame:
+    """Return dispatch and medium of those that were no e-mails."""
+    line = f"{quoted('key')} || ',' || {quoted('medium')}"
+    content = joined(database, line, f"dispatches WHERE {OTHER_MEDIA}")
+    return as_frame([content], {"dispatch": pl.String, "medium": pl.String})
 
 
 def _unusual(database: Database) -> pl.DataFrame:
@@ -102,9 +114,9 @@ def _unusual(database: Database) -> pl.DataFrame:
 def _contacts(database: Database) -> pl.DataFrame:
     line = f"{quoted('debtor')} || ',' || run_date || ',' || count(*)"
     source = f"dispatches WHERE {CONTACT} GROUP BY debtor, run_date"
-    content = _joined(database, "line", f"(SELECT {line} AS line FROM {source}) AS contact")
+    content = joined(database, "line", f"(SELECT {line} AS line FROM {source}) AS contact")
     columns = {"debtor": pl.String, "date": pl.String, "contacts": pl.Int32}
-    frame = _frame([content], columns).with_columns(pl.col("date").str.to_date("%Y-%m-%d"))
+    frame = as_frame([content], columns).with_columns(pl.col("date").str.to_date("%Y-%m-%d"))
     return conform(frame.sort("debtor", "date"), CONTACTS)
 
 
@@ -124,7 +136,7 @@ def _rejected(database: Database) -> pl.DataFrame:
 
 def _tasks(database: Database) -> frozenset[str]:
     """Return the keys of the tasks that were given."""
-    return frozenset(_joined(database, "key", f"dispatches WHERE {TASK}").split())
+    return frozenset(joined(database, "key", f"dispatches WHERE {TASK}").split())
 
 
 def cycles(database: Database) -> pl.DataFrame:
@@ -133,9 +145,9 @@ def cycles(database: Database) -> pl.DataFrame:
     A receivable is recorded as settled and as open again in turns: the numbers tell how it stands.
     """
     settled, reopened = (
-        _frame(
+        as_frame(
             [
-                _joined(
+                joined(
                     database, quoted("item"), f"events WHERE dispatch IS NULL AND type = '{kind}'"
                 )
             ],
@@ -184,25 +196,3 @@ def _hold(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _day(value: str | date | None) -> date | None:
     return date.fromisoformat(value) if isinstance(value, str) else value
-
-
-def _frame(texts: Iterable[str], columns: Mapping[str, Any]) -> pl.DataFrame:
-    """Return the frame of lines of CSV; text that is empty adds no row."""
-    content = "\n".join(text for text in texts if text).encode()
-    if not content:
-        return pl.DataFrame(schema=dict(columns))
-    return pl.read_csv(content, has_header=False, schema=dict(columns))
-
-
-def _joined(database: Database, expression: str, source: str) -> str:
-    """Return `expression` of all rows of `source`, one per line, joined by the database."""
-    aggregate = (
-        f"string_agg({expression}, chr(10))"
-        if database.dialect == "postgresql"
-        else f"group_concat({expression}, char(10))"
-    )
-    return _scalar(database, f"SELECT {aggregate} FROM {source}") or ""
-
-
-def _scalar(database: Database, query: str) -> Any:
-    return database.connection.exec_driver_sql(query).scalar()

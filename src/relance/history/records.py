@@ -47,7 +47,7 @@ def adopt(
     ]
     before = _adopted(connection)
     if rows:
-        connection.execute(_unless_there(connection, schema.claims), rows)
+        connection.execute(unless_there(connection, schema.claims), rows)
     count = _adopted(connection) - before
     append(connection, mark, [Event("adopted", data=packed({"levels": count, "by": by}))])
     return count
@@ -99,7 +99,8 @@ def _adopted(connection: Connection) -> int:
     return int(connection.execute(select(func.count()).where(adopted)).scalar() or 0)
 
 
-def _unless_there(connection: Connection, table: Any) -> Any:
+def unless_there(connection: Connection, table: Any) -> Any:
+    """Return the insert into `table` that leaves out what its unique keys have already."""
     if connection.dialect.name == "postgresql":
         from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 

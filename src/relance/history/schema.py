@@ -5,6 +5,8 @@ Moments are text in UTC of one width, so that they sort, compare and hash alike 
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     Boolean,
     Column,
@@ -22,8 +24,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import BigInteger
 
-HEAD = "r0001"
+HEAD = "r0002"
 """The revision that the newest migration leads to."""
+
+READABLE = ("r0001", HEAD)
+"""Revisions that can be read as they are: what a table lacks is empty."""
 
 metadata = MetaData()
 _Counter = BigInteger().with_variant(Integer, "sqlite")
@@ -36,6 +41,9 @@ CONTACT = f"kind = 'notice' AND contact AND {_LEFT}"
 
 TASK = f"kind = 'task' AND {_LEFT}"
 """Which dispatches are tasks that were given; an index holds just these."""
+
+OTHER_MEDIA = "medium <> 'email'"
+"""Which dispatches left otherwise than most; an index holds just these."""
 
 
 def quoted(column: str) -> str:
@@ -108,6 +116,7 @@ dispatches = Table(
     Index("dispatches_recipient", "recipient", "channel"),
     _partial("dispatches_tasks", "key", where=TASK),
     _partial("dispatches_contacts", "debtor", "run_date", where=CONTACT),
+    _partial("dispatches_media", "key", "medium", where=OTHER_MEDIA),
 )
 """One row per dispatch. `state` is a projection of its last event, kept in one transaction."""
 
@@ -170,6 +179,78 @@ events = Table(
     sqlite_autoincrement=True,
 )
 """The append-only record: no row is ever changed or removed."""
+
+
+def _recorded() -> tuple[Column[Any], ...]:
+    """Return the columns of a record: its order, its moment, the run or the person behind it."""
+    return (
+        Column("seq", _Counter, primary_key=True, autoincrement=True),
+        Column("at", String, nullable=False),
+        Column("run", BigInteger),
+        Column("by", String),
+    )
+
+
+_MOVEMENT_TEXTS = (
+    "counterparty", "counterparty_iban", "reference", "end_to_end", "text", "bank_reference", "mandate",
+)  # fmt: skip
+
+movements = Table(
+    "movements",
+    metadata,
+    *_recorded(),
+    Column("movement", String, nullable=False),
+    Column("source", String, nullable=False),
+    Column("file", String, nullable=False),
+    Column("line", BigInteger),
+    Column("account", String, nullable=False),
+    Column("currency", String, nullable=False),
+    Column("booked", Date, nullable=False),
+    Column("value", Date),
+    Column("amount", BigInteger, nullable=False),
+    Column("kind", String, nullable=False),
+    *(Column(name, Text) for name in _MOVEMENT_TEXTS),
+    Column("parts", Integer),
+    UniqueConstraint("movement", name="movements_once"),
+    sqlite_autoincrement=True,
+)
+"""Payments and returns that statements told: each once, whatever statements overlap."""
+
+allocations = Table(
+    "allocations",
+    metadata,
+    *_recorded(),
+    Column("movement", String, nullable=False),
+    Column("item", String, nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("evidence", String, nullable=False),
+    Column("confidence", Integer, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("due", Date),
+    Column("open_before", BigInteger),
+    Column("debtor", String),
+    Column("nth", Integer, nullable=False),
+    UniqueConstraint("movement", "item", "kind", "nth", name="allocations_once"),
+    Index("allocations_item", "item"),
+    sqlite_autoincrement=True,
+)
+"""What payments were set against: rows are only added, and undone by their opposite.
+
+`nth` counts the rows of one movement, item and kind from 0, as whoever decided knew them: the same
+decision cannot be written twice.
+"""
+
+rejections = Table(
+    "rejections",
+    metadata,
+    *_recorded(),
+    Column("movement", String, nullable=False),
+    Column("item", String, nullable=False),
+    Column("withdrawn", Boolean, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""What a person said that payments are not for: the last row of a pair counts."""
 
 snapshots = Table(
     "snapshots",

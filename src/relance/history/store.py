@@ -7,16 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
 import polars as pl
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from relance.dunning.events import Past
-from relance.history import dispatches, passages, read, records, schema, snapshots, timeline
+from relance.history import (
+    dispatches,
+    messages,
+    passages,
+    payments,
+    read,
+    records,
+    schema,
+    snapshots,
+    timeline,
+)
 from relance.history.database import Database, in_memory, open_database, open_to_read
 from relance.history.errors import explained
 from relance.history.events import Mark
@@ -27,6 +38,7 @@ from relance.history.values import (
     Dispatch,
     Doubt,
     Ending,
+    Payments,
     Record,
     Snapshot,
     State,
@@ -102,14 +114,9 @@ class History:
             found = read.past(self._database)
         if items is None:
             return found
-        wanted = pl.DataFrame({"item": list(items)}, schema={"item": pl.String})
-        return Past(
-            levels=found.levels.join(wanted, on="item", how="semi", maintain_order="left"),
-            contacts=found.contacts,
-            cycles=found.cycles.join(wanted, on="item", how="semi", maintain_order="left"),
-            holds=found.holds,
-            rejected=found.rejected,
-            tasks=found.tasks,
+        wanted = pl.col("item").is_in(list(items))
+        return replace(
+            found, levels=found.levels.filter(wanted), cycles=found.cycles.filter(wanted)
         )
 
     def last_completed_run(self) -> date | None:
@@ -181,17 +188,8 @@ class History:
 
     def message(self, key: str) -> Message:
         """Return the stored message of a dispatch, byte for byte."""
-        joined = schema.messages.join(
-            schema.dispatches, schema.messages.c.dispatch == schema.dispatches.c.key
-        )
         with self._transaction() as connection:
-            row = connection.execute(
-                select(schema.messages, schema.dispatches.c.recipient)
-                .select_from(joined)
-                .where(schema.messages.c.dispatch == key)
-            ).one()
-        names = ("medium", "recipient", "sender", "subject", "content", "message_id", "filename")
-        return Message(key=key, **{name: row._mapping[name] for name in names})
+            return messages.stored(connection, key)
 
     def record(self, events: Iterable[Record]) -> None:
         """Append what an operator entered."""
@@ -217,6 +215,13 @@ class History:
             seen = records.Sighting(settled, reopened, day)
             known = read.cycles(self._database)
             records.see_cycles(connection, self._mark(run), seen, known)
+
+    def record_payments(
+        self, given: Payments, *, run: int | None = None, by: str | None = None
+    ) -> int:
+        """Add movements, allocations and rejections; return how many movements are new."""
+        with self._transaction() as connection:
+            return payments.store(connection, self._mark(run), given, by)
 
     def approvals(self) -> set[str]:
         """Return the keys of notices and the hashes of plans that were approved."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, func, or_, select
 
-from relance.history import schema
+from relance.history import payments, schema
 from relance.history.dispatches import of_row
 from relance.history.events import moment
 from relance.history.values import Doubt
@@ -20,7 +20,7 @@ _RUNG = ("procedure", "level")
 
 
 def of_item(connection: Connection, item: str, debtor: str | None) -> list[dict[str, Any]]:
-    """Return the events of a receivable, and those of its whole debtor, oldest first.
+    """Return the events of a receivable, its payments too, and those of its whole debtor, oldest first.
 
     An adopted level has no event of its own: it comes first, with its date.
     """
@@ -36,7 +36,8 @@ def of_item(connection: Connection, item: str, debtor: str | None) -> list[dict[
         concerned.append(and_(whole, _events.c.dispatch.is_(None)))
     covered = _JOINED.outerjoin(own, own.c.dispatch == _events.c.dispatch)
     query = _asked(covered, [own.c[name] for name in _RUNG]).where(or_(*concerned))
-    return _adopted(connection, item) + _told(connection, query)
+    paid = payments.of_item(connection, item) if payments.are_kept(connection) else []
+    return _adopted(connection, item) + payments.in_time(_told(connection, query), paid)
 
 
 def latest(connection: Connection, limit: int, debtor: str | None) -> list[dict[str, Any]]:
@@ -44,7 +45,10 @@ def latest(connection: Connection, limit: int, debtor: str | None) -> list[dict[
     query = _asked(_JOINED, [_dispatches.c[name] for name in _RUNG]).limit(limit)
     if debtor is not None:
         query = query.where(_events.c.debtor == debtor)
-    return list(reversed(_told(connection, query)))
+    told = _told(connection, query)
+    if payments.are_kept(connection):
+        told = payments.in_time(told, reversed(payments.latest(connection, limit, debtor)))
+    return told[: -limit - 1 : -1]
 
 
 def doubts(connection: Connection) -> list[Doubt]:

@@ -37,14 +37,16 @@ def bring_forward(database: Database, creditor: str) -> None:
 def check(database: Database, creditor: str) -> bool:
     """Return whether there is a history to read; False for a database without tables.
 
+    A schema that is a little older is read as it is: what it lacks reads as empty.
+
     Raises:
-        HistoryUnavailable: if the schema is newer or older, or the database is another creditor's.
+        HistoryUnavailable: if the schema is newer or too old, or the database is another creditor's.
     """
     with database.connection.begin():
         found = revision(database.connection)
         if found is None:
             return False
-        if found != schema.HEAD:
+        if found not in schema.READABLE:
             rule = codes.OLDER if _is_known(found) else codes.NEWER
             raise unavailable(rule, database.name, revision=found)
         _compare(database, creditor)

@@ -9,6 +9,9 @@ from typing import Literal
 
 import polars as pl
 
+from relance.ledger.schema import ALLOCATIONS, MOVEMENTS, empty
+from relance.lettering.letter import REJECTIONS
+
 State = Literal[
     "claimed", "transmitting", "sent", "in_doubt", "retry", "failed", "rejected", "cancelled",
     "resolved_sent", "resolved_unsent", "abandoned",
@@ -162,3 +165,21 @@ class Doubt:
     dispatch: Dispatch
     since: datetime
     detail: str
+
+
+@dataclass(frozen=True)
+class Payments:
+    """What is added about payments, all at once or not at all.
+
+    Attributes:
+        movements: columns of MOVEMENTS; those that are there already are left.
+        allocations: columns of ALLOCATIONS: new rows.
+        known: columns of ALLOCATIONS: the rows that were there when it was decided.
+        rejections, withdrawn: columns of REJECTIONS: what payments are not for, and taken back.
+    """
+
+    movements: pl.DataFrame = field(default_factory=lambda: empty(MOVEMENTS))
+    allocations: pl.DataFrame = field(default_factory=lambda: empty(ALLOCATIONS))
+    known: pl.DataFrame = field(default_factory=lambda: empty(ALLOCATIONS))
+    rejections: pl.DataFrame = field(default_factory=lambda: empty(REJECTIONS))
+    withdrawn: pl.DataFrame = field(default_factory=lambda: empty(REJECTIONS))

@@ -115,9 +115,9 @@ def test_what_is_said(tmp_path, code):
 
 def test_an_older_schema_is_not_brought_forward_by_looking(tmp_path, monkeypatch):
     opened(tmp_path).close()
-    monkeypatch.setattr(schema, "HEAD", "r0002")
+    monkeypatch.setattr(schema, "READABLE", ())
     assert said("H008", tmp_path, lambda root: opened(root, readonly=True)) == (
-        "the database relance.db has an older schema (r0001) and was asked to be read only"
+        "the database relance.db has an older schema (r0002) and was asked to be read only"
     )
 
 

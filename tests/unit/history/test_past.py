@@ -47,8 +47,8 @@ def test_a_level_counts_when_it_was_sent_or_may_have_been(history):
     }.items():  # fmt: skip
         send(history, key, covering(f"F{key}"), ending, recipient=f"{key}@b.example")
     assert history.past().levels.sort("item").rows() == [
-        ("Fk1", "standard", "reminder-1", 1, 0, MONDAY, "sent", "k1"),
-        ("Fk2", "standard", "reminder-1", 1, 0, MONDAY, "in_doubt", "k2"),
+        ("Fk1", "standard", "reminder-1", 1, 0, MONDAY, "sent", "k1", "email"),
+        ("Fk2", "standard", "reminder-1", 1, 0, MONDAY, "in_doubt", "k2", "email"),
     ]
 
 
