@@ -37,8 +37,9 @@ def joined_in_parts(
     """Yield what `joined` gives for the rows of `table`, a part of its counter `number` at a time."""
     last = scalar(database, f"SELECT max({number}) FROM {table}") or 0
     for start in range(0, last + 1, _ROWS_AT_ONCE):
-        part = f"{number} >= {start} AND {number} < {start + _ROWS_AT_ONCE}"
-        yield joined(database, expression, f"{table} WHERE {part} AND {where}")
+        part = f"{number} >= {start} AND {number} < {start + _ROWS_AT_ONCE} AND {where}"
+        rows = f"SELECT {expression} AS row_text FROM {table} WHERE {part} ORDER BY {number}"
+        yield joined(database, "row_text", f"({rows}) AS part")
 
 
 def scalar(database: Database, query: str) -> Any:

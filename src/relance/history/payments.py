@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import polars as pl
+import polars.selectors as cs
 from sqlalchemy import Connection, Row, Table, func, inspect, select
 
 from relance.history import schema
@@ -13,7 +14,6 @@ from relance.history.database import Database
 from relance.history.events import Mark, stamp
 from relance.history.lines import as_frame, joined_in_parts
 from relance.history.records import unless_there
-from relance.history.schema import quoted
 from relance.history.values import Payments
 from relance.ledger.schema import ALLOCATIONS, MOVEMENTS, Column, conform, empty
 from relance.lettering.letter import REJECTIONS
@@ -78,21 +78,10 @@ def latest(connection: Connection, limit: int, debtor: str | None) -> list[dict[
 
 
 def _read(database: Database, table: str, columns: tuple[Column, ...]) -> pl.DataFrame:
-    cells = " || ',' || ".join(["CAST(seq AS TEXT)", *(_cell(column) for column in columns)])
-    types = {"seq": pl.Int64, **{c.name: _read_as(c) for c in columns}}
-    rows = as_frame(joined_in_parts(database, cells, table, "seq"), types).sort("seq")
+    types = {c.name: pl.String if c.dtype == pl.Date else c.dtype for c in columns}
+    rows = as_frame(joined_in_parts(database, "csv", table, "seq"), types)
     days = [c.name for c in columns if c.dtype == pl.Date]
     return conform(rows.with_columns(pl.col(days).str.to_date("%Y-%m-%d")), columns)
-
-
-def _cell(column: Column) -> str:
-    named = f'"{column.name}"'
-    text = quoted(named) if column.dtype == pl.String else f"CAST({named} AS TEXT)"
-    return f"coalesce({text}, '')"
-
-
-def _read_as(column: Column) -> Any:
-    return pl.String if column.dtype == pl.Date else column.dtype
 
 
 def _counted(payments: Payments) -> pl.DataFrame:
@@ -109,7 +98,8 @@ def _insert(
     connection: Connection, table: Table, head: Mapping[str, Any], rows: pl.DataFrame
 ) -> None:
     if rows.height:
-        values = [{**head, **row} for row in rows.iter_rows(named=True)]
+        written = rows.with_columns(cs.date().dt.to_string("%Y-%m-%d"))
+        values = [{**head, **row} for row in written.iter_rows(named=True)]
         connection.execute(unless_there(connection, table), values)
 
 
@@ -127,7 +117,7 @@ def _entry(row: Row[Any]) -> dict[str, Any]:
     currency = row.currency or "EUR"
     entry = {
         "at": row.at,
-        "date": row.day.isoformat(),
+        "date": row.day,
         "run": row.run,
         "type": _UNDONE.get(row.evidence, "lettered"),
         "debtor": row.debtor,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import polars as pl
 from sqlalchemy import (
     Boolean,
     Column,
@@ -23,6 +24,9 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.types import BigInteger
+
+from relance.ledger.schema import ALLOCATIONS, MOVEMENTS
+from relance.ledger.schema import Column as Declared
 
 HEAD = "r0002"
 """The revision that the newest migration leads to."""
@@ -61,6 +65,17 @@ LINE = " || ',' || ".join(
     ]
 )
 """SQL of a claim as a line of CSV."""
+
+
+def csv_of(columns: tuple[Declared, ...]) -> str:
+    """Return the SQL of `columns` as a line of CSV; null is nothing between commas."""
+    return " || ',' || ".join(
+        f"coalesce({quoted(c.name) if c.dtype in _TEXTS else f'CAST({c.name} AS TEXT)'}, '')"
+        for c in columns
+    )
+
+
+_TEXTS = (pl.String, pl.Date)
 
 
 def _partial(name: str, *columns: str, where: str) -> Index:
@@ -205,16 +220,20 @@ movements = Table(
     Column("line", BigInteger),
     Column("account", String, nullable=False),
     Column("currency", String, nullable=False),
-    Column("booked", Date, nullable=False),
-    Column("value", Date),
+    Column("booked", String, nullable=False),
+    Column("value", String),
     Column("amount", BigInteger, nullable=False),
     Column("kind", String, nullable=False),
     *(Column(name, Text) for name in _MOVEMENT_TEXTS),
     Column("parts", Integer),
+    Column("csv", Text, Computed(csv_of(MOVEMENTS), persisted=True)),
     UniqueConstraint("movement", name="movements_once"),
     sqlite_autoincrement=True,
 )
-"""Payments and returns that statements told: each once, whatever statements overlap."""
+"""Payments and returns that statements told: each once, whatever statements overlap.
+
+As in `claims`, days are text and the database makes each row a line of CSV.
+"""
 
 allocations = Table(
     "allocations",
@@ -226,11 +245,12 @@ allocations = Table(
     Column("kind", String, nullable=False),
     Column("evidence", String, nullable=False),
     Column("confidence", Integer, nullable=False),
-    Column("day", Date, nullable=False),
-    Column("due", Date),
+    Column("day", String, nullable=False),
+    Column("due", String),
     Column("open_before", BigInteger),
     Column("debtor", String),
     Column("nth", Integer, nullable=False),
+    Column("csv", Text, Computed(csv_of(ALLOCATIONS), persisted=True)),
     UniqueConstraint("movement", "item", "kind", "nth", name="allocations_once"),
     Index("allocations_item", "item"),
     sqlite_autoincrement=True,

@@ -38,6 +38,17 @@ def _recorded() -> tuple[sa.Column[object], ...]:
     )
 
 
+def _csv(names: str) -> sa.Column[str]:
+    """Return the column that holds `names` as a line of CSV; numbers are marked by a plus."""
+    cells = [
+        f"coalesce(CAST({name[1:]} AS TEXT), '')"
+        if name.startswith("+")
+        else f"""coalesce('"' || replace({name}, '"', '""') || '"', '')"""
+        for name in names.split()
+    ]
+    return sa.Column("csv", sa.Text, sa.Computed(" || ',' || ".join(cells), persisted=True))
+
+
 def _movements() -> None:
     texts = ("counterparty", "counterparty_iban", "reference", "end_to_end", "text")
     op.create_table(
@@ -49,12 +60,16 @@ def _movements() -> None:
         sa.Column("line", sa.BigInteger),
         sa.Column("account", sa.String, nullable=False),
         sa.Column("currency", sa.String, nullable=False),
-        sa.Column("booked", sa.Date, nullable=False),
-        sa.Column("value", sa.Date),
+        sa.Column("booked", sa.String, nullable=False),
+        sa.Column("value", sa.String),
         sa.Column("amount", sa.BigInteger, nullable=False),
         sa.Column("kind", sa.String, nullable=False),
         *(sa.Column(name, sa.Text) for name in (*texts, "bank_reference", "mandate")),
         sa.Column("parts", sa.Integer),
+        _csv(
+            "movement source file +line account currency booked value +amount kind counterparty"
+            " counterparty_iban reference end_to_end text bank_reference mandate +parts"
+        ),
         sa.UniqueConstraint("movement", name="movements_once"),
         sqlite_autoincrement=True,
     )
@@ -70,11 +85,12 @@ def _allocations() -> None:
         sa.Column("kind", sa.String, nullable=False),
         sa.Column("evidence", sa.String, nullable=False),
         sa.Column("confidence", sa.Integer, nullable=False),
-        sa.Column("day", sa.Date, nullable=False),
-        sa.Column("due", sa.Date),
+        sa.Column("day", sa.String, nullable=False),
+        sa.Column("due", sa.String),
         sa.Column("open_before", sa.BigInteger),
         sa.Column("debtor", sa.String),
         sa.Column("nth", sa.Integer, nullable=False),
+        _csv("movement item +amount kind evidence +confidence day due +open_before debtor"),
         sa.UniqueConstraint("movement", "item", "kind", "nth", name="allocations_once"),
         sqlite_autoincrement=True,
     )
