@@ -12,10 +12,14 @@ Kind = Literal["business", "consumer", "public"]
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """Money that came, or a credit note that took effect, on `day`: minor units, positive."""
+    """Money that came, or a credit note that took effect, on `day`: minor units, positive.
+
+    A credit note reduces the principal, whatever the order of imputation.
+    """
 
     day: date
     amount: int
+    credit_note: bool = False
 
 
 @dataclass(frozen=True, slots=True)
