@@ -46,7 +46,7 @@ def cli() -> str:
 FAMILIES = {
     "P": "Policy",
     "T": "Templates",
-    "L": "Letters",
+    "L": "The law",
     "I": "Intake: the files read",
     "D": "Decision",
     "C": "Channels and delivery",

@@ -3,7 +3,7 @@
 Each floor declares its rules with `rule(...)` in a module `codes.py`; the documentation of
 errors and the catalogue of translations are made from what is declared here.
 
-Code letters: P policy, T templates, I intake, D decision, C channels and delivery, H history.
+Code letters: P policy, T templates, L the law, I intake, D decision, C channels and delivery, H history.
 """
 
 from __future__ import annotations

@@ -49,6 +49,7 @@ MEANINGS = {
 _BY_LETTER = {
     "P": Exit.USAGE,
     "T": Exit.USAGE,
+    "L": Exit.USAGE,
     "I": Exit.REFUSED,
     "D": Exit.REFUSED,
     "C": Exit.INFRASTRUCTURE,
