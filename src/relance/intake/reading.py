@@ -20,7 +20,7 @@ class FileRead:
     Attributes:
         source: name of the source in relance.yaml ("customers" for the customers' file).
         path: relative to the project, with forward slashes.
-        kind: "csv" or "fec".
+        kind: "csv", "fec", "bank".
         rows: rows taken as data, the rejected ones included.
         fingerprint: SHA-256 of its bytes, in hexadecimal.
         detected: what was understood of its form, by name (encoding, delimiter, dates, ...).
@@ -63,14 +63,14 @@ def read(policy: Policy) -> Reading:
     Files are looked for under `policy.root`. No fault in a file raises: it is a diagnostic, and
     one of severity error refuses the reading.
     """
-    with ThreadPoolExecutor(1) as other:  # the customers' file is read beside the sources
-        customers = other.submit(_customers, policy)
+    with ThreadPoolExecutor(2) as other:  # the customers and the banks are read beside the sources
+        customers, banks = other.submit(_customers, policy), other.submit(_banks, policy)
         sources = [_source(source, policy) for source in policy.item_sources]
-        parts = [*sources, customers.result()]
+        parts = [*sources, banks.result(), customers.result()]
     items = pl.concat([empty(ITEMS), *(frame for frame, _, _ in sources)])
     said = [finding for _, findings, _ in parts for finding in findings]
     files = tuple(file for _, _, read_files in parts for file in read_files)
-    return Reading(items, parts[-1][0], tuple(said), files, has_errors(said))
+    return Reading(items, parts[-1][0], tuple(said), files, has_errors(said), parts[-2][0])
 
 
 _Part = tuple[pl.DataFrame, list[Diagnostic], list[FileRead]]
@@ -86,6 +86,16 @@ def _source(source: ItemSource, policy: Policy) -> _Part:
 
         return read_fec(source, policy.root)
     raise NotImplementedError(source.kind)
+
+
+def _banks(policy: Policy) -> _Part:
+    if not policy.bank_sources:
+        return empty(MOVEMENTS), [], []
+    from relance.intake.bank.reading import gather, settle
+
+    accounts = [account.iban for account in policy.bank_accounts]
+    sources = [gather(s, policy.creditor, policy.root, accounts) for s in policy.bank_sources]
+    return settle(sources, accounts)
 
 
 def _customers(policy: Policy) -> _Part:
