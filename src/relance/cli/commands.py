@@ -33,6 +33,7 @@ COMMANDS: dict[str, Entry] = {
     "record": Entry("record", N_("Enter a block, dispute, promise or other event.")),
     "doubt": Entry("doubt", N_("Settle notices of which nobody knows whether they left.")),
     "history": Entry("history", N_("Show what was sent and recorded.")),
+    "interest": Entry("interest", N_("Compute late-payment interest by the law of a country.")),
     "doctor": Entry("doctor", N_("Check the machine, the project and its channels.")),
     "schema": Entry("schema", N_("Write the JSON Schema of a policy file."), alone=True),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
+from decimal import Decimal
 
 from relance.language import N_, translator
 from relance.money import to_decimal
@@ -35,6 +36,14 @@ def amount_text(minor: int, currency: str, language: str) -> str:
 
 
 _CODE_BEFORE_DIGITS = re.compile(r"^(-?[A-Z]{2,3})(?=[0-9])")
+
+
+def percent_text(rate: Decimal, language: str) -> str:
+    """Return a yearly `rate` in percent, with two decimals or all it has."""
+    from babel.numbers import format_decimal
+
+    number = format_decimal(rate, "#,##0.00##########", locale=_LOCALES[language])
+    return f"{number}\u00a0%" if language == "fr" else f"{number}%"
 
 
 def count_text(number: int, language: str) -> str:
