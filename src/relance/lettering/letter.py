@@ -2,89 +2,149 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
-
 import polars as pl
 
-from relance.ledger.schema import ALLOCATIONS, MOVEMENTS, Column, empty
-
-PROPOSALS = (
-    Column("movement", pl.String, "payment that a person should look at"),
-    Column("candidate", pl.Int32, "1-based rank of the candidate among those of the movement"),
-    Column("item", pl.String, "an item of the candidate: several rows when it is a sum"),
-    Column("debtor", pl.String, "debtor of the item"),
-    Column("amount", pl.Int64, "minor units that would be taken off the item"),
-    Column("kind", pl.String, "one of ledger.schema.ALLOCATION_KINDS"),
-    Column("evidence", pl.String, "one of `evidence.EVIDENCE`"),
-    Column("confidence", pl.Int32, "in ten thousandths"),
+from relance.ledger.schema import MOVEMENTS, empty
+from relance.lettering.absorb import absorb, opposite, spent, still_counted
+from relance.lettering.booked import find_booked, use_up
+from relance.lettering.named import find_named
+from relance.lettering.outcome import (
+    ANSWERED,
+    PROPOSALS,
+    REJECTIONS,
+    SUSPENSE,
+    Decided,
+    Lettered,
+    Settings,
 )
-"""Likely allocations: they hold dunning of their items until a person has decided."""
+from relance.lettering.payers import holders, learned, name_payers
+from relance.lettering.plainly import settle_plainly
+from relance.lettering.resolve import resolve
+from relance.lettering.returns import ask_about_returns, find_returned, put_back
+from relance.lettering.staging import load
+from relance.lettering.tell import Found, tell
+from relance.lettering.words import name_key, plain
 
-SUSPENSE = (
-    Column("movement", pl.String, "payment that is not, or not wholly, allocated"),
-    Column("debtor", pl.String, "who paid, where that is certain; else null"),
-    Column("currency", pl.String, "ISO 4217"),
-    Column("amount", pl.Int64, "minor units that are left of it, positive"),
-    Column("reason", pl.String, "English template of why; also the key of its translation"),
-)
-"""What is left of payments after lettering."""
-
-REJECTIONS = (
-    Column("movement", pl.String, "payment"),
-    Column("item", pl.String, "an item that a person said it does not pay"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """How payments are set against receivables.
-
-    Attributes:
-        bank_charges: minor units that a payment may fall short by, by currency.
-        discount: part in percent as text ("2.5") and days from the issue; None for none.
-        oldest_first: a payment that says nothing pays its debtor's oldest receivables.
-        most_items: most items that one sum is looked for in.
-        since: per source of movements, the first booking date that is lettered.
-        booked_until: movements booked up to this day are in the sources' books already; None when
-            no source says so (a FEC does: the date of its last entry).
-    """
-
-    bank_charges: Mapping[str, int] = field(default_factory=dict)
-    discount: tuple[str, int] | None = None
-    oldest_first: bool = False
-    most_items: int = 6
-    since: Mapping[str, date] = field(default_factory=dict)
-    booked_until: date | None = None
-
-
-@dataclass(frozen=True)
-class Decided:
-    """What was decided before, out of the history: columns of ALLOCATIONS and of REJECTIONS."""
-
-    allocations: pl.DataFrame = field(default_factory=lambda: empty(ALLOCATIONS))
-    rejections: pl.DataFrame = field(default_factory=lambda: empty(REJECTIONS))
-
-
-@dataclass(frozen=True)
-class Lettered:
-    """A portfolio after lettering.
-
-    Attributes:
-        items: the items given, `open` and `balance` lowered by what is paid and the source does not
-            know yet; with `paid` (Int64, minor units taken off, so that `open + paid` is the source's
-            open) and `payment_pending` (String, the movement whose likely allocation holds it; null
-            if none). What a known debtor paid too much is appended as credits of kind payment.
-        allocations: columns of ALLOCATIONS: the new certain ones, not those of `Decided`.
-        proposals: columns of PROPOSALS.
-        suspense: columns of SUSPENSE.
-    """
-
-    items: pl.DataFrame
-    allocations: pl.DataFrame
-    proposals: pl.DataFrame
-    suspense: pl.DataFrame
-
+__all__ = [
+    "ANSWERED", "NO_MOVEMENTS", "PROPOSALS", "REJECTIONS", "SUSPENSE", "Decided", "Lettered",
+    "Settings", "letter", "opposite",
+]  # fmt: skip
 
 NO_MOVEMENTS = empty(MOVEMENTS)
+
+
+def letter(
+    items: pl.DataFrame,
+    debtors: pl.DataFrame,
+    movements: pl.DataFrame,
+    decided: Decided,
+    settings: Settings,
+) -> Lettered:
+    """Return the portfolio after lettering: see docs/lettering.md for the rules.
+
+    The order of rows changes nothing, but for `decided.allocations`: those are in the order in
+    which they were made.
+
+    Args:
+        items: columns of ITEMS, with identities and due dates.
+        debtors: columns of DEBTORS.
+        movements: columns of MOVEMENTS, all that is known, those lettered before too.
+        decided: what was allocated and rejected before.
+        settings: the policy's.
+    """
+    moved = movements.sort("booked", "movement").with_row_index("m")
+    counted = still_counted(decided.allocations)
+    met = find_returned(_lettered_at_all(moved, settings))
+    back = put_back(met, counted, moved, items)
+    counted = pl.concat([counted, back])
+    book = use_up(_book(items, debtors, counted), counted, moved)
+    open_money = _money(moved, counted, settings)
+    money = open_money.filter(pl.col("amount") > 0).join(
+        met, left_on="m", right_on="taken", how="anti"
+    )
+    known = holders(debtors)
+    money = name_payers(money, debtors, known)
+    hits = find_named(money, book)
+    booked = _booked(money, hits, book)
+    waiting = money.join(booked, on="m", how="anti")
+    plainly = settle_plainly(waiting, hits, book, decided.rejections)
+    rest = waiting.join(plainly, on="m", how="anti")
+    taught = _taught(moved, counted, plainly, book, money)
+    rest = name_payers(
+        rest.drop("payer", "payer_by", "name_key", "namesake"),
+        debtors,
+        pl.concat([known, learned(taught, debtors)]),
+    )
+    payments, open_items = load(rest, hits, book, plainly, decided.rejections)
+    resolved = resolve(payments, open_items, settings)
+    asked = ask_about_returns(open_money.join(met, on="m", how="anti"), book)
+    found = Found(
+        moved, open_money, book, met, back, booked, plainly, asked, payments, open_items, resolved
+    )
+    return tell(found, items)
+
+
+def _lettered_at_all(moved: pl.DataFrame, settings: Settings) -> pl.DataFrame:
+    """Movements that are not before the time from which relance letters."""
+    since = (
+        pl.col("source").replace_strict(dict(settings.since), default=None, return_dtype=pl.Date)
+        if settings.since
+        else pl.lit(None, pl.Date)
+    )
+    late = since.is_null() | (pl.col("booked") >= since)
+    if settings.booked_until is not None:
+        late &= pl.col("booked") > settings.booked_until
+    return moved.filter(late)
+
+
+def _money(moved: pl.DataFrame, counted: pl.DataFrame, settings: Settings) -> pl.DataFrame:
+    """Payments and returns that something is `left` of, with all that they say in `text`."""
+    used = spent(counted)
+    rows = _lettered_at_all(moved, settings).filter(pl.col("kind").is_in(["payment", "return"]))
+    rows = rows.join(used, on="movement", how="left", maintain_order="left")
+    left = pl.col("amount") - pl.col("spent").fill_null(0)
+    said = pl.concat_str("reference", "end_to_end", "text", separator=" ", ignore_nulls=True)
+    rows = rows.with_columns(
+        left=left, text=said.str.to_uppercase(), iban=plain(pl.col("counterparty_iban"))
+    )
+    return rows.filter(pl.col("left") * pl.col("amount") > 0)
+
+
+def _book(items: pl.DataFrame, debtors: pl.DataFrame, counted: pl.DataFrame) -> pl.DataFrame:
+    """Items with what is `left` of them, a row number `i`, and their number and name as compared."""
+    named = debtors.select("debtor", debtor_key=name_key(pl.col("name"))).unique("debtor")
+    rows = absorb(items, counted).join(named, on="debtor", how="left", maintain_order="left")
+    return rows.with_row_index("i").with_columns(plain=plain(pl.col("number")))
+
+
+def _booked(money: pl.DataFrame, hits: pl.DataFrame, book: pl.DataFrame) -> pl.DataFrame:
+    """Payments not lettered before that the books have as a credit: `m` and `i`."""
+    fresh = money.filter(pl.col("left") == pl.col("amount"))
+    columns = ["m", "movement", "debtor", "currency", "amount", "booked"]
+    by_payer = [
+        fresh.filter(pl.col(who).is_not_null()).with_columns(debtor=who).select(columns)
+        for who in ("payer", "namesake")
+    ]
+    named = hits.select("m", "i").join(book.select("i", "debtor"), on="i")
+    by_hit = fresh.join(named.select("m", "debtor"), on="m").select(columns)
+    return find_booked(pl.concat([*by_payer, by_hit]).unique(), book)
+
+
+def _taught(
+    moved: pl.DataFrame,
+    counted: pl.DataFrame,
+    plainly: pl.DataFrame,
+    book: pl.DataFrame,
+    money: pl.DataFrame,
+) -> pl.DataFrame:
+    """Accounts that payments of known debtors came from: `iban`, `payer`, `evidence`."""
+    iban = plain(pl.col("counterparty_iban"))
+    past = moved.select("movement", iban=iban).join(
+        counted.filter(pl.col("amount") > 0).select("movement", "evidence", payer="debtor"),
+        on="movement",
+    )
+    now = plainly.join(book.select("i", payer="debtor"), on="i").join(
+        money.select("m", "iban"), on="m"
+    )
+    columns = ["iban", "payer", "evidence"]
+    return pl.concat([past.select(columns), now.select(columns)]).unique()

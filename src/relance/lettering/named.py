@@ -1,0 +1,126 @@
+"""Items that payments name: by reference, by an account of their own, by their number in the text."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from relance.lettering.words import grams, is_checked, is_distinctive, plain, tail
+
+HITS = {
+    "m": pl.UInt32,
+    "i": pl.UInt32,
+    "evidence": pl.String,
+    "checked": pl.Boolean,
+    "strong": pl.Boolean,
+    "shared": pl.Boolean,
+    "agrees": pl.Boolean,
+}
+"""Columns of hits: payment, item, and what the fields of `match.Hit` say."""
+
+
+def find_named(money: pl.DataFrame, book: pl.DataFrame) -> pl.DataFrame:
+    """Return which items of `book` the payments of `money` name: columns of HITS, one row a pair.
+
+    Items of another currency are no hits. A number inside a longer one that is known does not
+    count, and a number that several debtors share only where the payer agrees, or the amount.
+    """
+    parts = [_by_words(money, book), _by_account(money, book)]
+    found = (
+        pl.concat(part for part in parts if part.height)
+        if any(p.height for p in parts)
+        else parts[0]
+    )
+    order = pl.col("evidence").replace_strict(
+        {"reference": 0, "virtual_iban": 1, "number": 2}, return_dtype=pl.Int8
+    )
+    found = found.sort("m", "i", pl.col("checked").not_(), order, pl.col("strong").not_())
+    found = found.unique(["m", "i"], keep="first", maintain_order=True)
+    return _agreeing(found, money, book)
+
+
+def _keys(book: pl.DataFrame) -> pl.DataFrame:
+    """What may stand in a text for an item: `gram`, `i`, `evidence`, `checked`, `strong`."""
+    full = book.select(
+        "i", gram="plain", evidence=pl.lit("number"), checked=pl.lit(False), part=pl.lit(False)
+    ).filter(is_distinctive(pl.col("gram")))
+    digits = full.select(
+        "i", tail(pl.col("gram")).alias("gram"), "evidence", "checked", part=pl.lit(True)
+    )
+    reference = book.filter(pl.col("reference").is_not_null()).select(
+        "i", gram=plain(pl.col("reference")), evidence=pl.lit("reference"), part=pl.lit(False)
+    )
+    reference = reference.filter(is_distinctive(pl.col("gram"))).select(
+        "i", "gram", "evidence", is_checked(pl.col("gram")).alias("checked"), "part"
+    )
+    return pl.concat([reference, full, digits.drop_nulls("gram")])
+
+
+def _by_words(money: pl.DataFrame, book: pl.DataFrame) -> pl.DataFrame:
+    said = money.select("m", "text").filter(pl.col("text").str.contains("[0-9]{2}|[A-Z][0-9]|RF"))
+    words = grams(said)
+    stripped = pl.col("gram").str.strip_chars_start("0")
+    digits = words.filter(pl.col("gram").str.contains("^0[0-9]*[1-9][0-9]{3}")).with_columns(
+        stripped
+    )
+    words = pl.concat([words, digits])
+    found = words.join(_keys(book), on="gram", how="inner")
+    found = _outermost(found)
+    mixed = pl.col("gram").str.contains("[A-Z]")
+    long = (pl.col("gram").str.len_bytes() >= 6) & (pl.col("pieces") == 1)
+    found = found.with_columns(strong=pl.col("checked") | mixed | long)
+    found = found.join(book.select("i", "debtor"), on="i", how="left")
+    debtors = found.group_by("m", "gram").agg(pl.col("debtor").n_unique().alias("debtors"))
+    found = found.join(debtors, on=["m", "gram"], how="left")
+    return found.select("m", "i", "evidence", "checked", "strong", shared=pl.col("debtors") > 1)
+
+
+def _outermost(found: pl.DataFrame) -> pl.DataFrame:
+    """Hits without those of grams that lie inside a longer gram of the same text."""
+    spans = found.select("m", "at", end=pl.col("at") + pl.col("pieces")).unique()
+    several = spans.filter(pl.col("m").is_duplicated())
+    if several.is_empty():
+        return found
+    inner = (
+        several.join(several, on="m", suffix="_outer")
+        .filter(
+            (pl.col("at_outer") <= pl.col("at"))
+            & (pl.col("end_outer") >= pl.col("end"))
+            & ((pl.col("end_outer") - pl.col("at_outer")) > (pl.col("end") - pl.col("at")))
+        )
+        .select("m", "at", pieces=(pl.col("end") - pl.col("at")))
+        .unique()
+    )
+    return found.join(inner, on=["m", "at", "pieces"], how="anti")
+
+
+def _by_account(money: pl.DataFrame, book: pl.DataFrame) -> pl.DataFrame:
+    own = book.filter(pl.col("virtual_iban").is_not_null()).select(
+        "i", account=plain(pl.col("virtual_iban"))
+    )
+    paid = money.select("m", account=plain(pl.col("account")))
+    return paid.join(own, on="account", how="inner").select(
+        "m",
+        "i",
+        evidence=pl.lit("virtual_iban"),
+        checked=pl.lit(True),
+        strong=pl.lit(True),
+        shared=pl.lit(False),
+    )
+
+
+def _agreeing(found: pl.DataFrame, money: pl.DataFrame, book: pl.DataFrame) -> pl.DataFrame:
+    """Hits of the payment's currency with `agrees`, without far-fetched ones of shared numbers."""
+    found = found.join(
+        money.select("m", "currency", "payer", "name_key", paying="left"), on="m", how="left"
+    ).join(book.select("i", "debtor", "left", "debtor_key", of="currency"), on="i", how="left")
+    agrees = (pl.col("payer") == pl.col("debtor")).fill_null(False) | (
+        pl.col("name_key") == pl.col("debtor_key")
+    ).fill_null(False)
+    found = found.filter(pl.col("of") == pl.col("currency")).with_columns(agrees=agrees)
+    near = (
+        ~pl.col("shared")
+        | pl.col("agrees")
+        | pl.col("checked")
+        | (pl.col("left") == pl.col("paying"))
+    )
+    return found.filter(near).select(HITS.keys()).cast(HITS).sort("m", "i")  # type: ignore[arg-type]
