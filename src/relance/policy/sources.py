@@ -132,6 +132,7 @@ class BankSource(Model):
     dates: NonEmpty | None = Field(default=None, description=_DATES)
     encoding: NonEmpty | None = Field(default=None, description="utf-8, cp1252, …")
     delimiter: Delimiter | None = Field(default=None, description="One character, or tab.")
+    unterminated: Unterminated = Field(default="refuse", description=_UNTERMINATED)
 
 
 ItemSource = CsvSource | XlsxSource | FecSource | EinvoiceSource
@@ -143,10 +144,10 @@ Source = Annotated[
 
 
 BANK_COLUMNS = (
-    "booked", "value", "amount", "debit", "credit", "currency", "counterparty", "counterparty_iban",
+    "booked", "value", "amount", "debit", "credit", "direction", "currency", "counterparty", "counterparty_iban",
     "reference", "end_to_end", "text", "bank_reference", "account", "balance",
 )  # fmt: skip
-"""Columns of a bank's CSV file: `amount`, or `debit` and `credit`."""
+"""Columns of a bank's CSV file: `amount` (unsigned with `direction`), or `debit` and `credit`."""
 
 
 class CustomersSource(Model):

@@ -17,7 +17,7 @@ READERS = {
     "cfonb": ("cfonb", "read_cfonb"),
     "mt940": ("mt940", "read_mt940"),
     "ofx": ("ofx", "read_ofx"),
-    "csv": ("csv", "read_csv"),
+    "csv": ("table", "read_csv"),
 }
 """Module and function by form: a module is loaded when its form is read."""
 

@@ -202,6 +202,7 @@ def _defaults(source: BankSource, creditor: Creditor, accounts: Collection[str])
         "dates": source.dates,
         "encoding": source.encoding,
         "delimiter": source.delimiter,
+        "unterminated": source.unterminated,
         "country": creditor.country,
     }
     given = {name: value for name, value in settings.items() if value}

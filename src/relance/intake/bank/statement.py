@@ -36,7 +36,7 @@ class Statement:
         number: the bank's number of the statement; None if it gives none.
         day: date of the closing balance; None if not known.
         line: 1-based line on which it begins.
-        movements: `columns()`, filled. Amounts are minor units, signed; only booked movements. A
+        movements: `columns()`, filled; or a Polars series by column. Amounts are minor units, signed; only booked movements. A
             batch whose parts the file gives is its parts, counted once.
         partial: the file says that more of the statement follows in another file: its balances
             are not checked alone.
@@ -49,7 +49,7 @@ class Statement:
     number: str | None = None
     day: date | None = None
     line: int | None = None
-    movements: dict[str, list[Any]] = field(default_factory=columns)
+    movements: dict[str, Any] = field(default_factory=columns)
     partial: bool = False
 
 
