@@ -92,7 +92,7 @@ def percent_of(text: str) -> Decimal:
             _("--contract-rate: {text} is not a rate").format(text=text),
             _("write percent a year, like 12.5"),
         )
-    return rate
+    return round(rate, 6) if len(f"{rate:f}") > 12 else rate
 
 
 def country_of(text: str) -> str:
