@@ -6,6 +6,7 @@ from datetime import date
 
 import polars as pl
 
+from relance.dunning.lawful import forbidden
 from relance.dunning.levels import Rung, next_levels, rungs
 from relance.dunning.reach import Reach, is_reachable, reachable_channels
 from relance.dunning.verdicts import EARLY, LINES, first_line, until_of, verdict_of
@@ -17,7 +18,7 @@ from relance.policy.model import Policy
 def decide(facts: pl.DataFrame, policy: Policy, today: date, reach: Reach) -> pl.DataFrame:
     """Return `facts` with the verdict of each item, in the same order.
 
-    Adds the columns of `next_levels` and `verdict_line` (index among `verdicts.LINES`), `verdict`,
+    Adds the columns of `next_levels` and of `forbidden`, and `verdict_line` (index among `verdicts.LINES`), `verdict`,
     `until`, and for items that act `group` (what goes on one notice or task), `top_rung` (the
     highest level of the group) and `channels` (those that reach the debtor, in the level's order).
 
@@ -28,6 +29,7 @@ def decide(facts: pl.DataFrame, policy: Policy, today: date, reach: Reach) -> pl
     ladder = rungs(policy.procedures)
     facts = facts.with_columns(pl.lit(today).alias("today")).with_row_index("row")
     facts = next_levels(facts, policy, today)
+    facts = forbidden(facts, policy, ladder, today)
     facts = _weigh(facts, policy)
     facts = _reach(facts, ladder, reach)
     facts = _cap(facts, policy, ladder, reach, today)
@@ -87,6 +89,7 @@ def _cap(
         facts.lazy()
         .filter(
             pl.col("passing")
+            & pl.col("unlawful").is_null()
             & (pl.col("net_open") > 0)
             & (pl.col("claimable") >= pl.col("minimum"))
             & (pl.col("last_sending_day") == today)

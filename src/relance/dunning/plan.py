@@ -9,6 +9,8 @@ from functools import cached_property
 
 import polars as pl
 
+from relance.law.claim import Computation
+
 
 @dataclass(frozen=True, slots=True)
 class Party:
@@ -42,6 +44,8 @@ class Line:
 
     Amounts are minor units of the notice's currency. `level` is the item's own level today, None
     for other open items and credits. `days_past_due` is None when there is no due date.
+    `computation` is what of the law's claim the notice claims, None where it is nothing; `paid` the
+    day of the last payment, of an item that was paid late.
     """
 
     item: str
@@ -60,6 +64,8 @@ class Line:
     interest: int = 0
     compensation: int = 0
     fee: int = 0
+    computation: Computation | None = None
+    paid: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,8 @@ class Notice:
         medium: "email", "letter" or "sms": what is rendered.
         recipient: e-mail address, phone number, or the postal address on one line.
         receivables: what is claimed.
+        paid_late: items whose principal is paid, and whose interest or compensation is not: claimed
+            too, where the level says so.
         other_open, credits: shown as a statement when the level says so.
         next_level_id, next_level_days: what comes next in the procedure, None after the last.
     """
@@ -100,6 +108,12 @@ class Notice:
     run_date: date
     next_level_id: str | None = None
     next_level_days: int | None = None
+    paid_late: tuple[Line, ...] = ()
+
+    @property
+    def charged(self) -> tuple[Line, ...]:
+        """The lines that may claim more than their principal."""
+        return (*self.receivables, *self.paid_late)
 
     @property
     def total_open(self) -> int:
@@ -109,17 +123,17 @@ class Notice:
     @property
     def interest(self) -> int:
         """Interest claimed, minor units."""
-        return sum(line.interest for line in self.receivables)
+        return sum(line.interest for line in self.charged)
 
     @property
     def compensation(self) -> int:
         """Compensation claimed, minor units."""
-        return sum(line.compensation for line in self.receivables)
+        return sum(line.compensation for line in self.charged)
 
     @property
     def fee(self) -> int:
         """Fees claimed, minor units."""
-        return sum(line.fee for line in self.receivables)
+        return sum(line.fee for line in self.charged)
 
     @property
     def total_due(self) -> int:

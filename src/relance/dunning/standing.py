@@ -7,7 +7,9 @@ from datetime import date
 import polars as pl
 
 from relance.dunning.events import Past
+from relance.dunning.habits import paying_habits
 from relance.dunning.holds import hold_columns
+from relance.dunning.lawful import reminded
 from relance.dunning.segments import assign
 from relance.ledger.amounts import digits_of
 from relance.ledger.build import IS_CREDIT
@@ -35,6 +37,7 @@ def standing(
         pl.when("settled_by_hand").then(pl.lit(0, pl.Int64)).otherwise("open").alias("open")
     )
     facts = _past_levels(facts, past)
+    facts = reminded(facts, past, policy, today)
     facts = _past_contacts(facts, past.contacts, policy, today)
     parties = _debtor_facts(facts, debtors, past, policy, today)
     return look_up(facts, parties, "debtor").with_columns(
@@ -46,9 +49,6 @@ def _own_facts(items: pl.DataFrame, today: date) -> pl.DataFrame:
     return items.with_columns(
         *_unless_there(items, "paid", pl.lit(0, pl.Int64)),
         *_unless_there(items, "payment_pending", pl.lit(None, pl.String)),
-        pl.lit(False).alias("unlawful"),
-        pl.lit(None, pl.Date).alias("unlawful_until"),
-        pl.lit(None, pl.String).alias("unlawful_reason"),
         IS_CREDIT.alias("credit"),
         digits_of(pl.col("currency")).alias("digits"),
         (pl.lit(today) - pl.col("due")).dt.total_days().cast(pl.Int32).alias("days_past_due"),
@@ -123,15 +123,13 @@ def _debtor_facts(
         .drop("terms", "iban", "virtual_iban")
         .join(sums, on="debtor", how="inner")
         .join(_broken_promises(facts, past, policy, today), on="debtor", how="left")
+        .join(paying_habits(past.allocations), on="debtor", how="left")
         .with_columns(
             pl.lit(True).alias("debtor_known"),
             pl.col("broken_promises").fill_null(0),
             (pl.lit(today) - pl.col("since")).dt.total_days().alias("days_as_customer"),
             digits_of(pl.lit(home)).alias("home_digits"),
             pl.lit(home).alias("home_currency"),
-            # Known only once payments and their dates are read; until then not known, so no match.
-            pl.lit(None, pl.Float64).alias("late_ratio"),
-            pl.lit(None, pl.Float64).alias("mean_days_late"),
             pl.lit(None, pl.Float64).alias("score"),
         )
     )

@@ -57,6 +57,13 @@ def _why(family: str) -> pl.Expr:
     return pl.col(f"{family}_reason").fill_null("-")
 
 
+_LAW: dict[str, pl.Expr] = {
+    "level": pl.col("next_level"),
+    "article": pl.col("unlawful_by"),
+    "until": _day("unlawful_until"),
+    "sent": _day("first_reminder"),
+}
+
 LINES: tuple[VerdictLine, ...] = (
     VerdictLine("settled", pl.col("settled_by_hand"), N_("recorded as settled: {why}"), N_("not recorded as settled"), {"why": _why("settled_by_hand")}),
     VerdictLine("settled", (pl.col("open") == 0) & (pl.col("balance") != 0), N_("lettered with a payment that is not in the file ({balance})"), N_("not lettered with a payment of another file"), {"balance": _money("balance")}),
@@ -79,8 +86,11 @@ LINES: tuple[VerdictLine, ...] = (
     VerdictLine("payment_pending", pl.col("payment_pending").is_not_null(), N_("a payment probably pays it ({movement}): accept or reject it with `relance letter`"), N_("no payment waits for a decision"), {"movement": pl.col("payment_pending")}),
     VerdictLine("not_due", ~pl.col("day_reached"), N_("level {level} comes {days} days after the due date {due}: on {date}"), N_("level {level}, {days} days after the due date {due}, is reached"), {"level": pl.col("next_level"), "days": pl.col("level_days").cast(pl.String), "due": _day("due"), "date": _day("next_date")}, pl.col("next_date")),
     VerdictLine("interval", pl.col("interval_end") > pl.col("today"), N_("last notice on {last}; the next one {days} days later at the earliest"), N_("no notice about it in the last {days} days"), {"last": _day("last_notice"), "days": pl.col("interval").cast(pl.String)}, pl.col("next_date")),
-    VerdictLine("unlawful_now", pl.col("unlawful") & pl.col("unlawful_until").is_not_null(), N_("the law forbids level {level} before {until}: {why}"), N_("the law lets level {level} go today"), {"level": pl.col("next_level"), "until": _day("unlawful_until"), "why": pl.col("unlawful_reason")}, pl.col("unlawful_until")),
-    VerdictLine("unlawful_now", pl.col("unlawful"), N_("the law forbids level {level}: {why}"), N_("the law does not forbid level {level}"), {"level": pl.col("next_level"), "why": pl.col("unlawful_reason")}),
+    VerdictLine("unlawful_now", pl.col("unlawful") == "fee", N_("level {level} asks a fee for the notice, which a consumer never owes (art. {article})"), N_("level {level} asks no fee that a consumer does not owe"), _LAW),
+    VerdictLine("unlawful_now", pl.col("unlawful") == "regular", N_("level {level} asks a fee: where deliveries are regular the first three reminders of a year are free (art. {article})"), N_("level {level} asks no fee for a reminder that is free"), _LAW),
+    VerdictLine("unlawful_now", pl.col("unlawful") == "unreminded", N_("level {level} claims charges of a consumer who has had no free reminder (art. {article})"), N_("level {level} claims nothing that wants a free reminder first"), _LAW),
+    VerdictLine("unlawful_now", pl.col("unlawful") == "waiting", N_("level {level} may claim charges of a consumer from {until} on: the free reminder left on {sent} (art. {article})"), N_("level {level} claims nothing that the law has wait today"), _LAW, pl.col("unlawful_until")),
+    VerdictLine("unlawful_now", pl.col("unlawful") == "rate", N_("level {level} claims interest, and the rate {rate} is not known: add it under `rates:` with its source"), N_("level {level} claims no interest at a rate that is not known"), _LAW | {"rate": pl.col("unlawful_by")}),
     VerdictLine("below_minimum", pl.col("net_open") <= 0, N_("the debtor's net balance is {net}"), N_("the debtor's net balance is {net}"), {"net": _money("net_open")}),
     VerdictLine("below_minimum", pl.col("claimable") < pl.col("minimum"), N_("{sum} past due less credits is under the minimum of {minimum}"), N_("{sum} past due less credits reaches the minimum of {minimum}"), {"sum": _money("claimable"), "minimum": _money("minimum")}),
     VerdictLine("deferred", pl.col("last_sending_day") < pl.col("today"), N_("today is not a sending day"), N_("today is a sending day"), {}, pl.col("next_date")),
