@@ -3,7 +3,8 @@
 Each floor declares its rules with `rule(...)` in a module `codes.py`; the documentation of
 errors and the catalogue of translations are made from what is declared here.
 
-Code letters: P policy, T templates, L the law, I intake, D decision, C channels and delivery, H history.
+Code letters: P policy, T templates, L the law, I intake, D decision, C channels and delivery, H history,
+L law.
 """
 
 from __future__ import annotations
@@ -13,6 +14,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from relance.language import translator
+
+
+class Phrase(str):
+    """A fact in English words: it is translated together with the message that it stands in."""
+
+    __slots__ = ()
 
 
 class Severity(StrEnum):
@@ -103,13 +110,18 @@ class Diagnostic:
 
     def message(self, language: str = "en") -> str:
         """Return the message in the operator's `language`."""
-        return translator(language)(self.rule.message).format_map(self.facts)
+        return self._say(self.rule.message, language)
 
     def hint(self, language: str = "en") -> str:
         """Return the way out in the operator's `language`; empty when there is none."""
         if not self.rule.hint:
             return ""
-        return translator(language)(self.rule.hint).format_map(self.facts)
+        return self._say(self.rule.hint, language)
+
+    def _say(self, template: str, language: str) -> str:
+        say = translator(language)
+        facts = {k: say(v) if isinstance(v, Phrase) else v for k, v in self.facts.items()}
+        return say(template).format_map(facts)
 
     def as_json(self, language: str = "en") -> dict[str, object]:
         """Return the fields of the JSON contract: code, severity, file, line, column, message, hint."""

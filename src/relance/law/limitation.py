@@ -8,11 +8,13 @@ court or an act of enforcement does (C. civ. 2240, 2241, 2244), and the same per
 
 from __future__ import annotations
 
+import calendar
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from typing import TYPE_CHECKING
 
-from relance.law.claim import Kind
-from relance.ledger.terms import Terms, due_date
+if TYPE_CHECKING:
+    from relance.law.claim import Kind
 
 WARNINGS = (6, 3, 1)
 """Months before the end at which a person is told."""
@@ -33,7 +35,7 @@ class Period:
     from_year_end: bool = False
 
 
-_KNOWN: dict[tuple[str, Kind], Period] = {
+_KNOWN: dict[tuple[str, str], Period] = {
     ("FR", "business"): Period(60, "C. com. art. L110-4"),
     ("FR", "consumer"): Period(24, "C. conso. art. L218-2"),
     ("FR", "public"): Period(48, "loi n° 68-1250 art. 1", from_year_end=True),
@@ -56,10 +58,8 @@ def last_day(due: date, period: Period, arose: date | None = None) -> date:
     `arose` is the day from whose year a period `from_year_end` counts, the date of the invoice;
     without it the due date.
     """
-    if period.from_year_end:
-        start = date((arose or due).year, 12, 31)
-        return due_date(start, Terms(months=period.months))
-    return due_date(due, Terms(months=period.months))
+    start = date((arose or due).year, 12, 31) if period.from_year_end else due
+    return months_after(start, period.months)
 
 
 def stage(end: date, today: date) -> int | None:
@@ -69,10 +69,10 @@ def stage(end: date, today: date) -> int | None:
     """
     if today > end:
         return 0
-    return next((m for m in sorted(WARNINGS) if today >= _months_before(end, m)), None)
+    return next((m for m in sorted(WARNINGS) if today >= months_after(end, -m)), None)
 
 
-def _months_before(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    first_after = due_date(date(year, month + 1, 1), Terms(months=1))
-    return min(date(year, month + 1, 1) + timedelta(day.day - 1), first_after - timedelta(1))
+def months_after(day: date, months: int) -> date:
+    """Return the same day so many calendar months later (earlier if negative), or the last of that month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

@@ -10,21 +10,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from relance.language import N_
-from relance.law.claim import Kind
 from relance.ledger.terms import MonthEnd, Terms, due_date
 
-LETTER_WAIT, ELECTRONIC_WAIT = 21, 15
-"""Days from sending a first reminder to a Belgian consumer to the first day on which anything may
-be charged (CDE art. XIX.2), at worst over all weekends and holidays."""
-
-LETTER_GAP, ELECTRONIC_GAP = 21, 18
-"""The same between the `days` of two levels, which both move to the next sending day."""
-
-REGULAR_FEE = 750
-"""Cents that a reminder of a regular contract may cost beside its postage, from the fourth unpaid
-due date of a calendar year on (CDE art. XIX.2)."""
+if TYPE_CHECKING:
+    from relance.law.claim import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +106,6 @@ _UNION = frozenset(
     ("AT", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "GR", "HR", "HU", "IE", "IT", "LT",
      "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK")
 )  # fmt: skip
-
-EUROPEAN_UNION = _UNION | {"FR", "BE"}
-"""Countries of the European Union, ISO 3166 alpha-2."""
 
 
 def sectors(country: str) -> tuple[str, ...]:

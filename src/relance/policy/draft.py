@@ -17,8 +17,10 @@ from relance.policy.model import (
     ChannelConfig,
     Creditor,
     CustomersSource,
+    Law,
     Policy,
     Procedure,
+    Rate,
     Segment,
     Source,
 )
@@ -65,6 +67,8 @@ class Draft:
     sources: tuple[Source, ...] = ()
     segments: tuple[Segment, ...] = ()
     channels: dict[str, ChannelConfig] = field(default_factory=dict)
+    law: Law = field(default_factory=Law)
+    rates: tuple[Rate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

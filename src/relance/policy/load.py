@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -62,9 +63,14 @@ def read_policy(
     return reading.policy, reading.diagnostics
 
 
-def read_project(project: Path, adapters: Adapters | None = None) -> Reading:
-    """Return what was read of the `project` directory; see `read_policy`."""
-    return _Loading(Path(project)).load(adapters)
+def read_project(
+    project: Path, adapters: Adapters | None = None, today: date | None = None
+) -> Reading:
+    """Return what was read of the `project` directory; see `read_policy`.
+
+    `today` lets the checks of the law say which rates will soon be missing.
+    """
+    return _Loading(Path(project)).load(adapters, today)
 
 
 @dataclass
@@ -75,7 +81,7 @@ class _Loading:
     found: list[Diagnostic] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
 
-    def load(self, adapters: Adapters | None) -> Reading:
+    def load(self, adapters: Adapters | None, today: date | None = None) -> Reading:
         main = self._read(self.root / MAIN, MAIN)
         policy, draft, main = self._policy(main)
         accounts, accounts_document = self._accounts(policy, main)
@@ -85,7 +91,7 @@ class _Loading:
         project = Project(
             self.root, main, draft, accounts_document, accounts, tuple(ladders), frozenset(known)
         )
-        self.found += checks.check(project, adapters)
+        self.found += checks.check(project, adapters, today)
         whole = None if policy is None or has_errors(self.found) else policy
         return Reading(
             whole and whole.model_copy(update=_filled(project)),

@@ -37,7 +37,7 @@ class Pager:
 def declared() -> list[str]:
     modules = [m for m in vars(codes).values() if isinstance(m, ModuleType)]
     rules = {rule for m in modules for rule in vars(m).values() if isinstance(rule, Rule)}
-    return sorted(rule.code for rule in rules)
+    return sorted(rule.code for rule in rules if rule.code[0] == "P")
 
 
 def project_of(case: Path, to: Path) -> Path:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from relance.diagnostics import Diagnostic
 from relance.policy.checks.accounts import check_accounts
 from relance.policy.checks.channels import check_channels, check_database
 from relance.policy.checks.creditor import check_creditor
 from relance.policy.checks.ladder import check_ladder
+from relance.policy.checks.law import check_law
 from relance.policy.checks.segments import check_segments
 from relance.policy.checks.sources import check_sources
 from relance.policy.draft import Adapters, Project
 
 
-def check(project: Project, adapters: Adapters | None) -> list[Diagnostic]:
+def check(
+    project: Project, adapters: Adapters | None, today: date | None = None
+) -> list[Diagnostic]:
     """Return the findings of all checks over what could be read of a project.
 
     Shipped procedures are checked only where a segment uses them. Without `adapters`, kinds and
-    settings of channels and attachments are not checked.
+    settings of channels and attachments are not checked. Without `today` nothing is said of rates that will be missing.
     """
     found = [
         *check_creditor(project),
@@ -29,4 +34,4 @@ def check(project: Project, adapters: Adapters | None) -> list[Diagnostic]:
     for ladder in project.ladders:
         if not ladder.shipped or project.used(ladder.procedure.name):
             found += check_ladder(ladder, project, adapters)
-    return found
+    return [*found, *check_law(project, adapters, today)]

@@ -22,6 +22,14 @@ CREDITORS = {
         "phone": "+33 4 72 00 00 00",
         "timezone": "Europe/Paris",
         "consumer": "consumer-fr",
+        "law_fr": (
+            "# law:                                # ce que disent vos conditions générales de vente\n"
+            "#   contract_rate: 15                 # taux convenu entre professionnels ; sinon celui de la loi"
+        ),
+        "law_en": (
+            "# law:                                # what your terms of sale agree\n"
+            "#   contract_rate: 15                 # rate agreed with businesses; else that of the law"
+        ),
         "iban": "FR7630006000011234567890189",
         "bic": "bic: AGRIFRPP, ",
     },
@@ -37,6 +45,23 @@ CREDITORS = {
         "phone": "+32 81 00 00 00",
         "timezone": "Europe/Brussels",
         "consumer": "consumer-be",
+        "law_fr": (
+            "law:\n"
+            "  limitation: {business: 120, consumer: 12}   # mois avant prescription, selon ce que vous "
+            "vendez :\n"
+            "  # 10 ans en général, 5 ans pour ce qui est périodique, 1 an pour les marchandises aux "
+            "particuliers\n"
+            "  # consumer_clause: true              # vos conditions prévoient intérêts et indemnité, dans "
+            "les deux sens"
+        ),
+        "law_en": (
+            "law:\n"
+            "  limitation: {business: 120, consumer: 12}   # months until a claim is barred, by what you "
+            "sell:\n"
+            "  # 10 years in general, 5 for what is periodic, 1 year for goods sold to consumers\n"
+            "  # consumer_clause: true              # your terms agree interest and compensation, for both "
+            "sides"
+        ),
         "iban": "BE68539007547034",
         "bic": "",
     },

@@ -1,0 +1,49 @@
+"""What formal notices and first reminders need beside their words: proof of sending, and who sends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from relance.diagnostics import Diagnostic
+from relance.policy.checks.law_reach import acting, countries_of, place, uses
+from relance.policy.codes import law as codes
+from relance.policy.draft import Ladder, Project
+from relance.policy.model import Charges, Level
+
+_REGISTER = {"FR": "C. com. art. R123-237", "BE": "CDE art. III.25"}
+"""What makes a creditor print its registration, by its country."""
+
+
+def check_notices(project: Project) -> Iterator[Diagnostic]:
+    """Yield the findings about proof of sending and the creditor's registration."""
+    for ladder in project.ladders:
+        if project.used(ladder.procedure.name):
+            for index, level in enumerate(ladder.procedure.levels):
+                if level.template == "formal-notice":
+                    yield from check_formal(level, index, ladder, project)
+    creditor = project.draft.creditor
+    if creditor is not None and creditor.country == "BE" and creditor.registration is None:
+        for use in uses(project, "consumer", countries_of(project, "BE")):
+            if use.certain and any(level.charges != Charges() for _, level in acting(use)):
+                yield Diagnostic(codes.NO_ENTERPRISE_NUMBER, project.main.span("creditor"))
+
+
+def check_formal(
+    level: Level, index: int, ladder: Ladder, project: Project
+) -> Iterator[Diagnostic]:
+    """Yield the findings about a formal notice: channels without proof, creditor without number."""
+    without = [channel for channel in level.channels if not _proves(channel, project)]
+    if without and (not level.all or len(without) == len(level.channels)):
+        span = place(ladder, project, "levels", index, "all" if level.all else "channel")
+        facts = {"level": level.id, "names": ", ".join(without)}
+        yield Diagnostic(codes.NO_PROOF, span, facts)
+    creditor = project.draft.creditor
+    if creditor is not None and creditor.registration is None and creditor.country in _REGISTER:
+        facts = {"article": _REGISTER[creditor.country]}
+        yield Diagnostic(codes.NO_REGISTRATION, project.main.span("creditor"), facts)
+
+
+def _proves(channel: str, project: Project) -> bool:
+    """Return whether a proof of sending comes back; a channel that is not there has its own finding."""
+    config = project.draft.channels.get(channel)
+    return config is None or bool((config.model_extra or {}).get("proof"))
