@@ -74,6 +74,7 @@ def notice_fields(notice: Notice) -> dict[str, Any]:
         "receivables": [_claimed(line, notice.currency) for line in notice.receivables],
         "other_open": [_stated(line, notice.currency) for line in notice.other_open],
         "credits": [_stated(line, notice.currency) for line in notice.credits],
+        "paid_late": [_late(line, notice.currency) for line in notice.paid_late],
         **_amounts(notice, ("total_open", "interest", "compensation", "fee", "total_due"), notice),
         "approval": notice.approval,
     }
@@ -84,12 +85,18 @@ def _amounts(value: object, names: Sequence[str], notice: Notice) -> dict[str, s
 
 
 def _claimed(line: Line, currency: str) -> dict[str, Any]:
-    charges = {name: getattr(line, name) for name in ("interest", "compensation", "fee")}
-    return {
-        **_stated(line, currency),
-        "level": line.level,
-        **{name: to_text(minor, currency) for name, minor in charges.items()},
-    }
+    return {**_stated(line, currency), "level": line.level, **_charges(line, currency)}
+
+
+def _late(line: Line, currency: str) -> dict[str, Any]:
+    """Return an item whose principal is paid, with what is left of its accessories."""
+    paid = line.paid.isoformat() if line.paid else None
+    return {**_stated(line, currency), "paid": paid, **_charges(line, currency)}
+
+
+def _charges(line: Line, currency: str) -> dict[str, str]:
+    names = ("interest", "compensation", "fee")
+    return {name: to_text(getattr(line, name), currency) for name in names}
 
 
 def _stated(line: Line, currency: str) -> dict[str, Any]:

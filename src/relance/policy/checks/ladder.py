@@ -11,7 +11,7 @@ from relance.policy.checks.delivery import check_channels_of_level
 from relance.policy.checks.templates import check_template
 from relance.policy.codes import ladder as codes
 from relance.policy.draft import Adapters, Ladder, Project
-from relance.policy.model import Charges, Level
+from relance.policy.model import Level
 from relance.policy.nearest import nearest
 
 # Plain variables need no template engine to be understood.
@@ -80,9 +80,6 @@ def _level(level: Level, index: int, ladder: Ladder) -> Iterator[Diagnostic]:
     if level.mandatory and level.days < 0:
         span = document.span(*route, "mandatory", key=True)
         yield Diagnostic(codes.MANDATORY_BEFORE_DUE, span, facts)
-    if level.charges != Charges():
-        span = document.span(*route, "charges", key=True)
-        yield Diagnostic(codes.CHARGES_NOT_COMPUTED, span, facts)
     if level.task is not None:
         for language, subject in level.task.subjects.items():
             where = ("task", "subject", language) if language else ("task", "subject")

@@ -73,12 +73,6 @@ MANDATORY_BEFORE_DUE = rule(
     N_("remove `mandatory`, or set `days` to 0 or more"),
     N_("A level before the due date expires on it and is passed over after it."),
 )  # fmt: skip
-CHARGES_NOT_COMPUTED = rule(
-    "P112", WARNING,
-    N_("level `{level}` asks for charges, which this version does not compute"),
-    N_("notices claim the principal alone; remove `charges` to say so"),
-    N_("Interest, compensation and fees are read and checked, and are zero on notices."),
-)  # fmt: skip
 BROKEN_SUBJECT = rule(
     "P113", ERROR,
     N_("the subject of the task cannot be filled in: {problem}"),
