@@ -10,7 +10,7 @@ import polars as pl
 
 from relance.diagnostics import Diagnostic, has_errors
 from relance.ledger.schema import DEBTORS, ITEMS, MOVEMENTS, empty
-from relance.policy.model import CsvSource, FecSource, ItemSource, Policy
+from relance.policy.model import CsvSource, EinvoiceSource, FecSource, ItemSource, Policy
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,8 @@ class Reading:
     Attributes:
         items: columns of `ledger.schema.ITEMS`; `item` is null, `due` is null when only terms give it.
         movements: columns of `ledger.schema.MOVEMENTS`, each movement once.
-        debtors: columns of `ledger.schema.DEBTORS`; no rows without a customers' file.
+        debtors: columns of `ledger.schema.DEBTORS`; those of the customers' file, then those
+            whom only e-invoices name.
         diagnostics: everything there is to say about the files, rows included.
         files: the files read, in the order of the policy.
         refused: a file was refused whole; nothing may be sent on such a reading.
@@ -65,18 +66,25 @@ def read(policy: Policy) -> Reading:
     """
     with ThreadPoolExecutor(2) as other:  # the customers and the banks are read beside the sources
         customers, banks = other.submit(_customers, policy), other.submit(_banks, policy)
-        sources = [_source(source, policy) for source in policy.item_sources]
+        buyers: list[pl.DataFrame] = []
+        sources = [_source(source, policy, buyers) for source in policy.item_sources]
         parts = [*sources, banks.result(), customers.result()]
     items = pl.concat([empty(ITEMS), *(frame for frame, _, _ in sources)])
     said = [finding for _, findings, _ in parts for finding in findings]
     files = tuple(file for _, _, read_files in parts for file in read_files)
-    return Reading(items, parts[-1][0], tuple(said), files, has_errors(said), parts[-2][0])
+    movements, debtors = parts[-2][0], parts[-1][0]
+    if buyers:
+        names = [source.name for source in policy.item_sources if source.kind == "einvoice"]
+        items, debtors, findings = _with_buyers(items, names, buyers, debtors)
+        said += findings
+    return Reading(items, debtors, tuple(said), files, has_errors(said), movements)
 
 
 _Part = tuple[pl.DataFrame, list[Diagnostic], list[FileRead]]
 
 
-def _source(source: ItemSource, policy: Policy) -> _Part:
+def _source(source: ItemSource, policy: Policy, buyers: list[pl.DataFrame]) -> _Part:
+    """Return what `source` holds; the debtors that its invoices name are added to `buyers`."""
     if isinstance(source, CsvSource):
         from relance.intake.receivables import read_csv
 
@@ -85,7 +93,21 @@ def _source(source: ItemSource, policy: Policy) -> _Part:
         from relance.intake.fec import read_fec
 
         return read_fec(source, policy.root)
+    if isinstance(source, EinvoiceSource):
+        from relance.intake.einvoice.folder import read_einvoices
+
+        folder = read_einvoices(source, policy)
+        buyers.append(folder.debtors)
+        return folder.items, folder.findings, folder.read
     raise NotImplementedError(source.kind)
+
+
+def _with_buyers(
+    items: pl.DataFrame, sources: list[str], buyers: list[pl.DataFrame], customers: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame, list[Diagnostic]]:
+    from relance.intake.einvoice.buyers import with_customers
+
+    return with_customers(items, sources, buyers, customers)
 
 
 def _banks(policy: Policy) -> _Part:
