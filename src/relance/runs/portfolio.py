@@ -67,7 +67,7 @@ def assemble(policy: Policy, today: date, history: History) -> Portfolio:
 
 
 def _debtors(reading: Reading, past: Past, policy: Policy) -> pl.DataFrame:
-    """Return the known debtors: of the customers' file, or without one, of the exports.
+    """Return the known debtors: of the customers' file and e-invoices, without a file of the exports.
 
     An address that a channel refused for good is not an address any more.
     """
@@ -76,20 +76,20 @@ def _debtors(reading: Reading, past: Past, policy: Policy) -> pl.DataFrame:
         .group_by("debtor")
         .agg(pl.col("debtor_name").first(), pl.col("debtor_email").drop_nulls().first())
     )
+    debtors = (
+        reading.debtors.join(named, on="debtor", how="left", maintain_order="left")
+        .with_columns(
+            pl.coalesce("name", "debtor_name").alias("name"),
+            pl.coalesce("email", "debtor_email").alias("email"),
+        )
+        .drop("debtor_name", "debtor_email")
+    )
     if policy.customers is None:
-        known = named.rename({"debtor_name": "name", "debtor_email": "email"}).with_columns(
-            pl.lit([], pl.List(pl.String)).alias("tags")
+        others = named.join(debtors, on="debtor", how="anti").with_columns(
+            pl.lit([], pl.List(pl.String)).alias(name) for name in ("tags", "requires")
         )
-        debtors = conform(known, DEBTORS)
-    else:
-        debtors = (
-            reading.debtors.join(named, on="debtor", how="left", maintain_order="left")
-            .with_columns(
-                pl.coalesce("name", "debtor_name").alias("name"),
-                pl.coalesce("email", "debtor_email").alias("email"),
-            )
-            .drop("debtor_name", "debtor_email")
-        )
+        others = others.rename({"debtor_name": "name", "debtor_email": "email"})
+        debtors = pl.concat([debtors, conform(others, DEBTORS)])
     return _without_rejected(debtors, past.rejected)
 
 
