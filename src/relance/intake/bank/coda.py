@@ -10,7 +10,6 @@ from relance.diagnostics import Diagnostic
 from relance.intake.bank import fixed_codes
 from relance.intake.bank.coda_movements import Movements
 from relance.intake.bank.fixed import (
-    check_sum,
     currency_or,
     day_first,
     finding,
@@ -154,7 +153,6 @@ class _File:
         statement.day = day_first(record[57:63])
         if statement.day is None and record[57:63].strip("0 "):
             raise refuse(fixed_codes.BAD_DATE, self._name, number, value=shown(record[57:63]))
-        check_sum(statement, self._name, number)
         self._count += 1
         self._place = "8"
 

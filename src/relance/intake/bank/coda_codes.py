@@ -5,7 +5,7 @@ Source: Febelfin, Coded statement of account (CODA) 2.6, annexes II and III.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from relance.intake.bank.fixed import is_number, tidy
 
@@ -35,8 +35,7 @@ bills (0309, 0338, 0705, 0707, 0739, 43, 47), direct debits unpaid or refunded (
 corrections (49)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Communication:
+class Communication(NamedTuple):
     """What a communication says.
 
     Attributes:

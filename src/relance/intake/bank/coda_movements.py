@@ -8,10 +8,10 @@ from decimal import Decimal
 from relance.diagnostics import Diagnostic
 from relance.intake.bank import fixed_codes
 from relance.intake.bank.coda_codes import RETURNS, communication, taken_back, with_notes
-from relance.intake.bank.fixed import day_first, end_to_end, finding, is_number, rescaled, tidy
+from relance.intake.bank.fixed import day_first, end_to_end, finding, is_number, tidy
 from relance.intake.bank.statement import OWN, Statement
-from relance.intake.findings import refuse, shown
-from relance.money import to_text
+from relance.intake.findings import Refusal, refuse, shown
+from relance.money import digits, to_text
 
 _MAIN, _TOTALS, _PARTS, _BELOW = "0123", "12", "567", "89"
 _UNKNOWN_COUNT = 2
@@ -38,6 +38,8 @@ class Movements:
         self._amounts = statement.movements["amount"]
         self._first = self._second = self._third = ""
         self._line = 0
+        gap = digits(statement.currency) - 3
+        self._times, self._unit = int(10 ** max(gap, 0)), int(10 ** max(-gap, 0))
         self._notes: list[str] = []
         self._level, self._total = "", -1
 
@@ -52,16 +54,20 @@ class Movements:
         Raises:
             Refusal: when it belongs to another movement.
         """
-        kind = record[:2]
-        own = self._first[2:10]
-        if not own or (kind in {"22", "23"} and record[2:10] != own) or record[2:6] != own[:4]:
-            raise refuse(fixed_codes.OUT_OF_PLACE, self._name, line, record=shown(record[:10]))
-        if kind == "22":
-            self._second = record
-        elif kind == "23":
-            self._third = record
-        else:
+        own, kind = self._first[2:10], record[1]
+        if record[0] == "3":
+            if not own or record[2:6] != own[:4]:
+                raise self._misplaced(record, line)
             self._notes.append(record)
+        elif not own or record[2:10] != own:
+            raise self._misplaced(record, line)
+        elif kind == "2":
+            self._second = record
+        else:
+            self._third = record
+
+    def _misplaced(self, record: str, line: int) -> Refusal:
+        return refuse(fixed_codes.OUT_OF_PLACE, self._name, line, record=shown(record[:10]))
 
     def finish(self) -> None:
         """Put down the movement begun last, if any.
@@ -84,7 +90,7 @@ class Movements:
         elif (level in _PARTS or level in _BELOW) and self._level:
             self._refer()
         else:
-            raise refuse(fixed_codes.OUT_OF_PLACE, self._name, self._line, record=shown(first[:10]))
+            raise self._misplaced(first, self._line)
         self._first = self._second = self._third = ""
         self._notes.clear()
 
@@ -156,19 +162,19 @@ class Movements:
     def _days(self) -> tuple[date, date]:
         """Return booking and value date; one stands for the other where it is zero."""
         texts = self._first[115:121], self._first[47:53]
-        booked, value = map(day_first, texts)
-        for text, found in zip(texts, (booked, value), strict=True):
-            if found is None and text.strip("0 "):
-                raise refuse(fixed_codes.BAD_DATE, self._name, self._line, value=shown(text))
+        booked, value = day_first(texts[0]), day_first(texts[1])
+        if booked and value:
+            return booked, value
+        wrong = [text for text in texts if text.strip("0 ") and not day_first(text)]
         either = booked or value
-        if either is None:
-            raise refuse(fixed_codes.BAD_DATE, self._name, self._line, value=shown(texts[0]))
-        return either, value or either
+        if wrong or not either:
+            value_text = shown((wrong or texts)[0])
+            raise refuse(fixed_codes.BAD_DATE, self._name, self._line, value=value_text)
+        return either, either
 
     def _minor(self, thousandths: int) -> int:
-        currency = self._statement.currency
-        minor = rescaled(thousandths, 3, currency)
-        if minor is None:
-            facts = {"value": Decimal(thousandths).scaleb(-3), "currency": currency}
+        minor, rest = divmod(thousandths, self._unit)
+        if rest:
+            facts = {"value": Decimal(thousandths).scaleb(-3), "currency": self._statement.currency}
             raise refuse(fixed_codes.FINER, self._name, self._line, **facts)
-        return minor
+        return minor * self._times

@@ -7,9 +7,8 @@ from functools import lru_cache
 
 from relance.diagnostics import Diagnostic, Rule, Span
 from relance.intake.bank import fixed_codes
-from relance.intake.bank.statement import Statement
 from relance.intake.findings import refuse, shown
-from relance.money import digits, to_text
+from relance.money import digits
 
 _BLANKS = bytes(
     32 if (byte < 32 and byte not in (10, 13)) or byte == 127 else byte for byte in range(256)
@@ -94,8 +93,8 @@ def currency_or(text: str, default: str) -> str:
 def rescaled(value: int, scale: int, currency: str) -> int | None:
     """Return `value`, which has `scale` decimals, in minor units of `currency`; None if finer."""
     if (gap := digits(currency) - scale) >= 0:
-        return value * 10**gap
-    whole, rest = divmod(abs(value), 10**-gap)
+        return value * int(10**gap)
+    whole, rest = divmod(abs(value), int(10**-gap))
     return None if rest else (whole if value >= 0 else -whole)
 
 
@@ -110,27 +109,6 @@ def end_to_end(text: str) -> str | None:
 _NO_ID = frozenset(
     ["NOTPROVIDED", "NONREF", "NONE", "EREF", "EREF+", "KREF", "KREF+", "PREF", "MARF", "NOT-PROVIDED"]
 ) | {"NOT PROVIDED"}  # fmt: skip
-
-
-def check_sum(statement: Statement, name: str, line: int) -> None:
-    """Refuse the file `name` if the statement, which closes on `line`, does not add up.
-
-    Raises:
-        Refusal: when opening and movements are not closing.
-    """
-    opening, closing = statement.opening, statement.closing
-    if opening is None or closing is None:
-        return
-    moved = sum(statement.movements["amount"])
-    if opening + moved != closing:
-        raise refuse(
-            fixed_codes.UNBALANCED,
-            name,
-            line,
-            opening=to_text(opening, statement.currency),
-            movements=to_text(moved, statement.currency),
-            closing=to_text(closing, statement.currency),
-        )
 
 
 def finding(rule: Rule, name: str, line: int, **facts: object) -> Diagnostic:

@@ -78,13 +78,6 @@ TOTALS = rule(
     N_("lines are missing or damaged: download the statement again"),
     N_("The trailer of a CODA file sums its movements; details of a total are not counted."),
 )  # fmt: skip
-UNBALANCED = rule(
-    "I150",
-    ERROR,
-    N_("opening balance {opening} and movements of {movements} do not give the closing balance {closing}"),
-    N_("movements are missing or doubled: download the statement again, or tell the bank"),
-    N_("A statement that does not add up is refused: who has paid would be a guess."),
-)  # fmt: skip
 OTHER_ACCOUNT = rule(
     "I151",
     ERROR,
@@ -149,7 +142,7 @@ NO_FIELD = rule(
     N_("A statement in MT940 names its account (:25:) and its opening balance (:60F: or :60M:) before its movements."),
 )  # fmt: skip
 BAD_LINE = rule(
-    "I160",
+    "I150",
     ERROR,
     N_("the movement “{value}” cannot be read"),
     N_("the line is damaged: download the statement again"),
