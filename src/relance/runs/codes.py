@@ -75,3 +75,71 @@ NO_AMOUNT = rule(
     N_("{event}: {amount} is no amount in {currency}"),
     N_("write it with the decimals that the currency has: relance never rounds"),
 )
+PAYMENTS_WAIT = rule(
+    "D020",
+    Severity.WARNING,
+    N_("payments that wait for a decision: {count}; what they probably pay is not dunned"),
+    N_("`relance letter list` shows them with their candidates"),
+    N_("What is likely but not certain is decided by a person: `relance letter accept` or `reject`."),
+)  # fmt: skip
+SUSPENSE = rule(
+    "D021",
+    Severity.INFO,
+    N_("payments not allocated: {count}, {amount} in all"),
+    N_("`relance letter list` shows them; `relance letter reject` sets aside what is no customer's"),
+    N_("Money came in and nobody can tell what it pays. It is shown and lowers no receivable."),
+)  # fmt: skip
+NO_MOVEMENT = rule(
+    "D022",
+    Severity.ERROR,
+    N_("{movement} is not the beginning of one payment's key"),
+    N_("`relance letter list` shows the keys of payments; give more of its characters"),
+)
+NO_CANDIDATES = rule(
+    "D023",
+    Severity.ERROR,
+    N_("payment {movement}: nothing is proposed for it"),
+    N_("say what it pays with --item NUMBER or --item NUMBER=AMOUNT"),
+)
+WHICH_CANDIDATE = rule(
+    "D024",
+    Severity.ERROR,
+    N_("payment {movement} has {count} candidates: which one?"),
+    N_("`relance letter show {movement}` lists them; give --candidate N"),
+)
+NO_CANDIDATE = rule(
+    "D025",
+    Severity.ERROR,
+    N_("payment {movement} has no candidate {candidate}, only {count}"),
+    N_("`relance letter show {movement}` lists them"),
+)
+MORE_THAN_LEFT = rule(
+    "D026",
+    Severity.ERROR,
+    N_("payment {movement}: {amount} cannot be taken from it, {left} is left"),
+    N_("give smaller amounts with --item NUMBER=AMOUNT, or undo what it was set against before"),
+)
+MORE_THAN_OPEN = rule(
+    "D027",
+    Severity.ERROR,
+    N_("{number}: {amount} cannot be taken off, {open} is open"),
+    N_("give at most what is open; what is left of the payment stays to the debtor's credit"),
+)
+OTHER_CURRENCY = rule(
+    "D028",
+    Severity.ERROR,
+    N_("{number} is in {currency} and the payment in {paid}"),
+    N_("currencies are never mixed: record it in your books and export them again"),
+)
+NOTHING_TO_UNDO = rule(
+    "D029",
+    Severity.ERROR,
+    N_("payment {movement}: nothing was set against it, and nothing rejected"),
+    N_("`relance letter show {movement}` shows what is known of it"),
+)
+IS_LETTERED = rule(
+    "D030",
+    Severity.ERROR,
+    N_("payment {movement} is set against receivables already"),
+    N_("`relance letter undo {movement}` first"),
+)

@@ -14,6 +14,7 @@ from relance.clock import moment_of
 from relance.diagnostics import Diagnostic
 from relance.dunning.plan import Notice
 from relance.history.store import History
+from relance.history.values import Payments
 from relance.notices.print_run import print_run
 from relance.notices.stationery import Stationery
 from relance.policy.model import ChannelConfig, Policy
@@ -106,6 +107,7 @@ def _carry_out(
     if proposal.refused or report.stopped:
         history.finish_run(number, "stopped", _summary(report))
         return
+    _keep_payments(proposal, history, number)
     _observe_cycles(proposal, history, number)
     for done in deliver(_prepared(report, history), history, channels, number):
         report.deliveries.append(done)
@@ -151,12 +153,24 @@ def _is_approved(notice: Notice, proposal: Proposal, approved: set[str]) -> bool
     return bool(approved & {notice.key, proposal.plan.plan_hash})
 
 
+def _keep_payments(proposal: Proposal, history: History, run_number: int) -> None:
+    """Record the payments read and what they were set against, all before anything is sent."""
+    lettered, past = proposal.portfolio.lettered, proposal.portfolio.past
+    if lettered is None:
+        return
+    known = past.allocations.head(past.allocations.height - lettered.allocations.height)
+    read = proposal.reading.movements
+    history.record_payments(Payments(read, lettered.allocations, known), run=run_number)
+
+
 def _observe_cycles(proposal: Proposal, history: History, run_number: int) -> None:
     """Record which dunned receivables are settled now, and which settled ones are open again."""
     past = proposal.portfolio.past
     dunned = past.levels.select("item").unique()
+    # What is gone from its export is seen all the same where payments cover it.
+    seen = ~pl.col("missing") | ((pl.col("paid") != 0) & (pl.col("open") == 0))
     state = dunned.join(past.cycles, on="item", how="left").join(
-        proposal.facts.filter(~pl.col("missing")).select("item", "open"), on="item", how="inner"
+        proposal.facts.filter(seen).select("item", "open"), on="item", how="inner"
     )
     was = pl.col("settled").fill_null(value=False)
     settled = state.filter((pl.col("open") == 0) & ~was)["item"].sort().to_list()
@@ -170,7 +184,7 @@ def _save_snapshots(proposal: Proposal, history: History) -> None:
         if not source.full:
             continue
         prints = sorted(f.fingerprint for f in proposal.reading.files if f.source == source.name)
-        items = snapshot_of(proposal.portfolio.items, proposal.facts, source.name)
+        items = snapshot_of(proposal.portfolio, source.name)
         history.save_snapshot(source.name, proposal.today, ",".join(prints), items)
 
 

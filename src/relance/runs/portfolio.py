@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -19,8 +19,10 @@ from relance.ledger import codes
 from relance.ledger.build import IS_CREDIT, build_ledger
 from relance.ledger.due import with_due
 from relance.ledger.schema import DEBTORS, ITEMS, conform, empty
+from relance.lettering.letter import Lettered
 from relance.money import to_text
 from relance.policy.model import Policy
+from relance.runs.payments import findings_of, letter_portfolio
 
 SHOWN_PER_RULE = 200
 """Items named one by one for one rule; further ones are counted in one diagnostic."""
@@ -33,9 +35,11 @@ class Portfolio:
     Attributes:
         policy, today: what it was put together for.
         reading: what came out of the files.
-        items: columns of ITEMS and `missing`; identities set, due dates computed.
+        items: columns of ITEMS and `missing`; identities set, due dates computed, payments taken
+            off (`paid` and `payment_pending` then, see `lettering.letter.Lettered`).
         facts: the frame of `standing`.
-        past: what the history told.
+        past: what the history told, with what was lettered now.
+        lettered: what payments pay; None when there are none.
         diagnostics: of the intake and of the items.
     """
 
@@ -46,6 +50,7 @@ class Portfolio:
     facts: pl.DataFrame
     past: Past
     diagnostics: tuple[Diagnostic, ...]
+    lettered: Lettered | None = None
 
 
 def assemble(policy: Policy, today: date, history: History) -> Portfolio:
@@ -59,11 +64,13 @@ def assemble(policy: Policy, today: date, history: History) -> Portfolio:
     rows = with_due(reading.items, debtors.select("debtor", "terms"), terms)
     names = [source.name for source in policy.item_sources]
     ledger, doubles = build_ledger(rows, names, past.levels["item"])
-    items, absent = _with_missing(ledger, policy, history)
+    items = _with_missing(ledger, policy, history)
+    lettered, past = letter_portfolio(items, debtors, past, reading, policy)
+    items = lettered.items if lettered else items
     facts = standing(items, debtors, past, policy, today)
-    diagnostics = (*reading.diagnostics, *doubles, *absent, *_undecided(facts, policy),
-                   *_choices(debtors, policy))  # fmt: skip
-    return Portfolio(policy, today, reading, items, facts, past, diagnostics)
+    diagnostics = (*reading.diagnostics, *doubles, *_absent(items, policy), *findings_of(lettered),
+                   *_undecided(facts, policy), *_choices(debtors, policy))  # fmt: skip
+    return Portfolio(policy, today, reading, items, facts, past, diagnostics, lettered)
 
 
 def _debtors(reading: Reading, past: Past, policy: Policy) -> pl.DataFrame:
@@ -106,36 +113,60 @@ def _without_rejected(debtors: pl.DataFrame, rejected: pl.DataFrame) -> pl.DataF
     )
 
 
-def _with_missing(
-    ledger: pl.DataFrame, policy: Policy, history: History
-) -> tuple[pl.DataFrame, list[Diagnostic]]:
+def _with_missing(ledger: pl.DataFrame, policy: Policy, history: History) -> pl.DataFrame:
     """Return `ledger` with `missing`, and as rows what the last full exports had and these lack."""
-    absent, diagnostics = [empty(ITEMS)], []
+    absent = [empty(ITEMS)]
     for source in policy.item_sources:
         snapshot = history.snapshot(source.name) if source.full else None
-        if snapshot is None:
-            continue
-        gone = conform(snapshot.items, ITEMS).join(ledger, on="item", how="anti")
-        absent.append(gone)
-        if gone.height:
-            facts = {"source": source.name, "missing": gone.height}
-            diagnostics.append(Diagnostic(codes.MISSING, Span(source.path), facts))
+        if snapshot is not None:
+            absent.append(conform(snapshot.items, ITEMS).join(ledger, on="item", how="anti"))
     missing = pl.concat(absent).unique("item", keep="first", maintain_order=True)
     both = [
         ledger.with_columns(pl.lit(False).alias("missing")),
         missing.with_columns(pl.lit(True).alias("missing")),
     ]
-    return pl.concat(both), diagnostics
+    return pl.concat(both)
 
 
-def snapshot_of(items: pl.DataFrame, facts: pl.DataFrame, source: str) -> pl.DataFrame:
-    """Return what to remember of `source`: its open receivables, and those still missing."""
-    settled = facts.filter("settled_by_hand").select("item")
+def _absent(items: pl.DataFrame, policy: Policy) -> Iterator[Diagnostic]:
+    """Yield how many receivables each full export lacks; those that payments cover are settled."""
+    gone = items.filter(pl.col("missing") & (pl.col("open") != 0))
+    count = dict(gone.group_by("source").len().iter_rows())
+    for source in policy.item_sources:
+        if source.name in count:
+            facts = {"source": source.name, "missing": count[source.name]}
+            yield Diagnostic(codes.MISSING, Span(source.path), facts)
+
+
+RETURNABLE = timedelta(days=70)
+"""How long what is paid and gone from its export is remembered: a debtor may have a direct debit
+returned for eight weeks (SEPA Direct Debit Core rulebook), and the bank takes its days."""
+
+
+def snapshot_of(portfolio: Portfolio, source: str) -> pl.DataFrame:
+    """Return what to remember of `source`: its open receivables, and those still missing.
+
+    They are kept as the source gave them, before payments were taken off.
+    """
+    settled = portfolio.facts.filter("settled_by_hand").select("item")
+    items = portfolio.items.filter((pl.col("source") == source) & ~IS_CREDIT)
+    if "paid" in items.columns:
+        items = items.join(_forgotten(portfolio), on="item", how="anti").with_columns(
+            pl.col("open", "balance") + pl.col("paid")
+        )
     return (
-        items.filter((pl.col("source") == source) & (pl.col("open") != 0) & ~IS_CREDIT)
+        items.filter(pl.col("open") != 0)
         .join(settled, on="item", how="anti")
         .select(column.name for column in ITEMS)
     )
+
+
+def _forgotten(portfolio: Portfolio) -> pl.DataFrame:
+    """Return the items that are gone from their export and were paid long ago."""
+    last = portfolio.past.allocations.group_by("item").agg(pl.col("day").max())
+    gone = portfolio.items.filter(pl.col("missing") & (pl.col("open") == 0))
+    old = last.filter(pl.col("day") + RETURNABLE < portfolio.today)
+    return gone.select("item").join(old, on="item", how="semi")
 
 
 def _undecided(facts: pl.DataFrame, policy: Policy) -> list[Diagnostic]:

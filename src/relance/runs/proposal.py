@@ -9,8 +9,10 @@ import polars as pl
 
 from relance.diagnostics import Diagnostic
 from relance.dunning.decide import decide
+from relance.dunning.lettering_tasks import add_lettering_tasks
 from relance.dunning.plan import Plan, Task
 from relance.dunning.planning import make_plan
+from relance.dunning.unclaimed import unclaimed
 from relance.history.store import History
 from relance.intake.reading import Reading
 from relance.notices.codes import RenderError
@@ -55,8 +57,10 @@ def propose(policy: Policy, today: date, history: History) -> Proposal:
     reach = reach_of(policy)
     facts = decide(portfolio.facts, policy, today, reach)
     plan = make_plan(facts, policy, today, reach, portfolio.past)
+    if portfolio.lettered is not None:
+        plan = add_lettering_tasks(plan, portfolio.lettered.proposals, policy, portfolio.past)
     tasks, faults = _with_subjects(plan.tasks, policy)
-    diagnostics = (*portfolio.diagnostics, *faults)
+    diagnostics = (*portfolio.diagnostics, *faults, *unclaimed(plan, policy, portfolio.past))
     return Proposal(policy, today, facts, replace(plan, tasks=tasks), portfolio, diagnostics)
 
 
