@@ -94,8 +94,7 @@ def elements(content: bytes, name: str, tags: tuple[str, ...]) -> Iterator[Node]
             first = False
             yield element
     except etree.XMLSyntaxError as error:
-        line = error.lineno or None
-        raise refuse(codes.BAD_XML, name, line, reason=shown(error.msg)) from error
+        raise refuse(codes.BAD_XML, name, error.lineno or 1, reason=shown(error.msg)) from error
     if first:
         root = events.root
         what = shown(str(root.tag).rpartition("}")[2]) if root is not None else "–"

@@ -157,7 +157,8 @@ def _turn(sieve: Sieve, names: Mapping[str, str]) -> None:
 def _all_or_nothing(sieve: Sieve, rows: int) -> None:
     if sieve.rejected:
         facts = {"count": sieve.rejected, "rows": rows}
-        whole = Diagnostic(codes.UNREAD_ROWS, Span(sieve.file), facts)
+        lines = [d.span.line for d in sieve.diagnostics if d.span and d.span.line]
+        whole = Diagnostic(codes.UNREAD_ROWS, Span(sieve.file, min(lines, default=None)), facts)
         raise Refusal(*sieve.diagnostics, whole)
 
 
