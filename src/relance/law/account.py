@@ -80,6 +80,9 @@ def settle(claim: Claim, schedule: Schedule, first: date | None, compounds: bool
     from the next day.
     """
     account = Account(claim.principal)
+    if first is not None and not claim.payments and not compounds:  # most claims by far
+        account.accrue(schedule, first, claim.until)
+        return account
     payments = sorted(
         (payment for payment in claim.payments if payment.day <= claim.until),
         key=lambda payment: (payment.day, not payment.credit_note),

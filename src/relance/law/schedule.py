@@ -99,6 +99,7 @@ def flat(percent: Decimal, source: str) -> Schedule:
     return Schedule((Period(date.min, date.max, percent, source),), ValueError)
 
 
+@lru_cache(maxsize=64)
 def capped(percent: Decimal, source: str, cap: Schedule) -> Schedule:
     """Return the schedule of `percent`, or of the rate of `cap` where that is less."""
     periods = (
