@@ -17,11 +17,11 @@ from relance.lettering.outcome import (
     Lettered,
     Settings,
 )
-from relance.lettering.payers import holders, learned, name_payers
-from relance.lettering.plainly import settle_plainly
-from relance.lettering.resolve import resolve
+from relance.lettering.payers import holders, learned, name_payers, teach
+from relance.lettering.plainly import settle_named, settle_silent, take_off
+from relance.lettering.resolve import find_likely, take_certain
 from relance.lettering.returns import ask_about_returns, find_returned, put_back
-from relance.lettering.staging import load
+from relance.lettering.staging import add_alike, load
 from relance.lettering.tell import Found, tell
 from relance.lettering.words import name_key, plain
 
@@ -67,20 +67,23 @@ def letter(
     hits = find_named(money, book)
     booked = _booked(money, hits, book)
     waiting = money.join(booked, on="m", how="anti")
-    plainly = settle_plainly(waiting, hits, book, decided.rejections)
-    rest = waiting.join(plainly, on="m", how="anti")
-    taught = _taught(moved, counted, plainly, book, money)
-    rest = name_payers(
-        rest.drop("payer", "payer_by", "name_key", "namesake"),
-        debtors,
-        pl.concat([known, learned(taught, debtors)]),
-    )
-    payments, open_items = load(rest, hits, book, plainly, decided.rejections)
-    resolved = resolve(payments, open_items, settings)
+    named = settle_named(waiting, hits, book, decided.rejections)
+    after = take_off(book, named)
+    rest = waiting.join(named, on="m", how="anti")
+    rest = teach(rest, learned(_taught(moved, counted, named, book, money), debtors))
+    silent = settle_silent(rest, hits, after, decided.rejections)
+    after, rest = take_off(after, silent), rest.join(silent, on="m", how="anti")
+    payments, open_items = load(rest, hits, after, decided.rejections)
+    taken = take_certain(payments, open_items, settings)
+    waiting_still = [p for p in payments if p.left > 0 and p.answered is None]
+    add_alike(waiting_still, open_items, after)
+    likely = find_likely(waiting_still, open_items, settings)
     asked = ask_about_returns(open_money.join(met, on="m", how="anti"), book)
+    plainly = pl.concat([named, silent])
     found = Found(
-        moved, open_money, book, met, back, booked, plainly, asked, payments, open_items, resolved
-    )
+        moved, open_money, book, met, back, booked, plainly, asked,
+        payments, open_items, taken, likely,
+    )  # fmt: skip
     return tell(found, items)
 
 

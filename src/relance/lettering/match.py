@@ -70,6 +70,7 @@ class Payment:
         namesake: the only debtor of exactly this name; None if none or several.
         settled: it names what is paid already: what is left of it is a credit.
         answered: row of the item by which the books have it already.
+        alike: items of any debtor of just its amount, for near misses.
     """
 
     row: int
@@ -88,6 +89,7 @@ class Payment:
     forbidden: frozenset[str] = frozenset()
     settled: bool = False
     answered: int | None = None
+    alike: list[Open] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,15 +137,13 @@ def in_order(items: list[Open], amount: int, evidence: str) -> Match:
 
 
 class Book:
-    """The open items that payments may be set against, by row and by debtor."""
+    """The items that payments may be set against, given oldest first; by row and by debtor."""
 
     def __init__(self, items: list[Open]) -> None:
         self.rows = {item.row: item for item in items}
         self._of: dict[tuple[str, str], list[Open]] = {}
-        self._like: dict[tuple[str, int], list[Open]] = {}
-        for item in sorted(items, key=lambda o: o.age):
+        for item in items:
             self._of.setdefault((item.debtor, item.currency), []).append(item)
-            self._like.setdefault((item.currency, item.left), []).append(item)
 
     def of(self, debtor: str | None, payment: Payment) -> list[Open]:
         """Return what is open of `debtor` in the payment's currency, oldest first; not the rejected."""
@@ -151,11 +151,6 @@ class Book:
             return []
         found = self._of.get((debtor, payment.currency), [])
         return [o for o in found if o.left != 0 and o.item not in payment.forbidden]
-
-    def same_amount(self, payment: Payment) -> list[Open]:
-        """Return what is open of just the payment's amount, of any debtor; not the rejected."""
-        found = self._like.get((payment.currency, payment.left), [])
-        return [o for o in found if o.left == payment.left and o.item not in payment.forbidden]
 
     def take(self, payment: Payment, match: Match) -> None:
         """Lower what is left of the items and of the payment by `match`."""

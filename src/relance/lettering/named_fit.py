@@ -63,7 +63,7 @@ def _exact(payment: Payment, hits: list[Hit]) -> list[Hit]:
 def fit_nearly(payment: Payment, book: Book, settings: Settings) -> Match | None:
     """Return the match of a payment with named items that it does not come to; None if unclear.
 
-    In this order: bank charges withheld, discount kept, credit notes deducted, part payment,
+    In this order: discount kept, credit notes deducted, bank charges withheld, part payment,
     payment of too much.
     """
     hits = [h for h in heard(payment) if h.open.left != 0]
@@ -74,13 +74,13 @@ def fit_nearly(payment: Payment, book: Book, settings: Settings) -> Match | None
     sure = all(h.checked or h.agrees for h in hits)
     trusted = sure or all(h.strong and not h.shared for h in hits)
     close = (
-        _with_charges(payment, items, evidence, settings)
-        or _with_discount(payment, items, evidence, settings)
+        _with_discount(payment, items, evidence, settings)
         or _with_credits(payment, items, evidence, book, settings)
+        or _with_charges(payment, items, evidence, settings)
     )
     if close is not None:
         against = not all(h.checked for h in hits) and speaks_against(payment, items, book)
-        return close if trusted and not against else _doubt(close)
+        return close if trusted and close.certain and not against else _doubt(close)
     loose = _part_or_more(payment, items, evidence)
     if loose is None:
         return None
@@ -154,15 +154,21 @@ def discount_on(item: Open, payment: Payment, settings: Settings) -> int:
 def _with_credits(
     payment: Payment, items: list[Open], by: str, book: Book, settings: Settings
 ) -> Match | None:
-    """All named items less credit notes of the debtor that make up the difference, if one way only."""
+    """All named items less credit notes of the debtor that make up the difference.
+
+    Only proposed where there is more than one way.
+    """
     over = payment.left - sum(o.left for o in items)
     notes = [o for o in book.of(items[0].debtor, payment) if o.left < 0 and o not in items]
     if over >= 0 or not notes:
         return None
-    single = [o for o in notes if o.left == over]
-    sums = add_up(notes, over, settings.most_items) if not single else None
-    chosen = single if len(single) == 1 else list(sums.only or ()) if sums else []
-    return whole([*items, *chosen], by) if chosen else None
+    ways: list[tuple[Open, ...]] = [(o,) for o in notes if o.left == over]
+    if not ways:
+        ways = list(add_up(notes, over, settings.most_items).found)
+    if not ways:
+        return None
+    match = whole([*items, *ways[0]], by)
+    return match if len(ways) == 1 else _doubt(match)
 
 
 def _part_or_more(payment: Payment, items: list[Open], by: str) -> Match | None:

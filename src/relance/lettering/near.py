@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import re
 
-from relance.lettering.match import Book, Match, Open, Payment, whole
+from relance.lettering.match import Match, Open, Payment, whole
 
 NEAR_NUMBER = 85
 NEAR_NAME = 88
-MOST = 200
-"""Items of one amount that are looked at; more say nothing."""
 
 
-def propose(payment: Payment, book: Book) -> list[Match]:
+def propose(payment: Payment) -> list[Match]:
     """Return likely matches with items of the payment's amount whose number or name is nearly said."""
-    same = book.same_amount(payment)
-    if not same or len(same) > MOST:
-        return []
-    words = _words(payment.text)
+    same = [o for o in payment.alike if o.left == payment.left and o.item not in payment.forbidden]
+    words = _words(payment.text) if same else []
     found = [whole([o], "near_number") for o in same if _is_near_number(o, words)]
     return found + [whole([o], "near_name") for o in same if _is_near_name(o, payment)]
 

@@ -55,6 +55,16 @@ def name_payers(money: pl.DataFrame, debtors: pl.DataFrame, known: pl.DataFrame)
     return found.with_columns(payer=payer, payer_by=by).drop("to", "by_account", "by_iban")
 
 
+def teach(money: pl.DataFrame, learned: pl.DataFrame) -> pl.DataFrame:
+    """Return `money` with the payers that `learned` (`iban`, `payer`) tells where none was known."""
+    told = learned.rename({"payer": "told"})
+    found = money.join(told, on="iban", how="left", maintain_order="left")
+    by = pl.when(pl.col("payer").is_null() & pl.col("told").is_not_null()).then(pl.lit("iban"))
+    return found.with_columns(
+        payer=pl.coalesce("payer", "told"), payer_by=pl.coalesce("payer_by", by)
+    ).drop("told")
+
+
 def _only(pairs: pl.DataFrame, key: str) -> pl.DataFrame:
     """Pairs whose `key` belongs to one debtor only."""
     pairs = pairs.filter(pl.col(key).is_not_null() & (pl.col(key) != "")).unique()

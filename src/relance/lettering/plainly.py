@@ -1,40 +1,112 @@
-"""Settles the payments that leave no question by joins: most of them, at the speed of joins."""
+"""Settles the payments that leave no question by joins: most of them, at the speed of joins.
+
+Each rule finds what the stages of `resolve` would, where no other payment can have a say.
+"""
 
 from __future__ import annotations
 
 import polars as pl
 
+PLAIN = {"m": pl.UInt32, "i": pl.UInt32, "evidence": pl.String, "amount": pl.Int64}
+"""Columns of what is settled: payment, item, and minor units taken off the item."""
 
-def settle_plainly(
+
+def settle_named(
     money: pl.DataFrame, hits: pl.DataFrame, book: pl.DataFrame, rejections: pl.DataFrame
 ) -> pl.DataFrame:
-    """Return `m`, `i`, `amount`, `evidence` of payments that name one item and are its amount.
+    """Return the payments (columns of PLAIN) that come to the cent to all the items they name.
 
-    The same as the stages of `resolve` would find, so that all else is left to them: payments that
-    name several items, items that several payments name, amounts that differ, parts that the books
-    have as paid, rejected pairs, and payers who owe the same amount elsewhere.
+    Left to the stages: items that several payments name, items of several debtors, parts that the
+    books have as paid, payments with rejections, and payers who owe the same amount elsewhere.
     """
-    one = hits.filter(~pl.col("m").is_duplicated() & ~pl.col("i").is_duplicated())
     trusted = pl.col("checked") | pl.col("agrees") | (pl.col("strong") & ~pl.col("shared"))
-    pairs = (
-        one.filter(trusted)
-        .join(money.select("m", "movement", "left", "payer", "namesake", "currency"), on="m")
-        .join(book.select("i", "item", "debtor", "unexplained", owed="left"), on="i", how="inner")
-        .filter((pl.col("left") == pl.col("owed")) & (pl.col("unexplained") != pl.col("left")))
-        .join(rejections, on=["movement", "item"], how="anti")
+    told = hits.with_columns(alone=~pl.col("i").is_duplicated(), trusted=trusted)
+    items = book.select("i", "debtor", "unexplained", owed="left")
+    pairs = told.join(money.select("m"), on="m", how="semi").join(items, on="i")
+    sums = pairs.group_by("m").agg(
+        pl.all_horizontal("alone", "trusted").all().alias("clear"),
+        _all_or_none("checked"),
+        _all_or_none("agrees"),
+        (pl.col("debtor").n_unique() == 1).alias("one"),
+        ((pl.col("owed") != 0).all() & (pl.col("unexplained") <= 0).any()).alias("unpaid"),
+        pl.col("owed").sum(),
+        pl.col("checked").all().alias("sure"),
+        pl.col("debtor").first(),
+        # The weakest evidence speaks for all: number before virtual account before reference.
+        evidence=pl.col("evidence").sort_by(_weakness()).last(),
     )
-    against = _owes_the_same(pairs, book)
-    pairs = pairs.join(against, on="m", how="anti")
-    return pairs.select("m", "i", "evidence", amount="left").sort("m")
+    said = ["clear", "all_or_none_checked", "all_or_none_agrees", "one", "unpaid"]
+    fitting = (
+        sums.filter(pl.all_horizontal(said))
+        .join(money.select("m", "movement", "left", "payer", "namesake", "currency"), on="m")
+        .filter(pl.col("left") == pl.col("owed"))
+        .join(rejections, on="movement", how="anti")
+    )
+    fitting = fitting.join(_owes_the_same(fitting, book), on="m", how="anti")
+    found = pairs.select("m", "i", amount="owed").join(fitting.select("m", "evidence"), on="m")
+    return _conform(found)
 
 
-def _owes_the_same(pairs: pl.DataFrame, book: pl.DataFrame) -> pl.DataFrame:
+def _all_or_none(column: str) -> pl.Expr:
+    return (pl.col(column).all() | ~pl.col(column).any()).alias(f"all_or_none_{column}")
+
+
+def _weakness() -> pl.Expr:
+    order = {"reference": 0, "virtual_iban": 1, "number": 2}
+    return pl.col("evidence").replace_strict(order, return_dtype=pl.Int8)
+
+
+def _owes_the_same(named: pl.DataFrame, book: pl.DataFrame) -> pl.DataFrame:
     """Payments, but those with check digits, whose payer is another debtor who owes just as much."""
-    unchecked = pairs.filter(~pl.col("checked"))
+    unchecked = named.filter(~pl.col("sure"))
     who = pl.concat(
-        [
-            unchecked.select("m", "currency", "left", of="debtor", debtor=name)
-            for name in ("payer", "namesake")
-        ]
+        unchecked.select("m", "currency", "left", of="debtor", debtor=name)
+        for name in ("payer", "namesake")
     ).filter(pl.col("debtor").is_not_null() & (pl.col("debtor") != pl.col("of")))
     return who.join(book, on=["debtor", "currency", "left"], how="semi")
+
+
+def settle_silent(
+    money: pl.DataFrame, hits: pl.DataFrame, book: pl.DataFrame, rejections: pl.DataFrame
+) -> pl.DataFrame:
+    """Return the payments (columns of PLAIN) that name nothing and are one item of their payer.
+
+    Left to the stages: debtors whom another payment of `money` may concern.
+
+    Args:
+        money: payments that are not settled yet, `payer` as told by accounts.
+        hits: what they name.
+        book: items, what is settled taken off.
+        rejections: columns of REJECTIONS.
+    """
+    named = hits.join(money.select("m"), on="m", how="semi").join(
+        book.select("i", "debtor"), on="i", how="left"
+    )
+    concerned = pl.concat(
+        [named.select("m", "debtor"), *(money.select("m", debtor=n) for n in ("payer", "namesake"))]
+    )
+    concerned = concerned.drop_nulls().unique().filter(~pl.col("debtor").is_duplicated())
+    silent = (
+        money.filter(pl.col("payer_by").is_in(["iban", "virtual_iban"]))
+        .filter(pl.col("left") == pl.col("amount"))
+        .join(named, on="m", how="anti")
+        .join(rejections, on="movement", how="anti")
+        .select("m", "currency", "left", debtor="payer")
+        .join(concerned, on=["m", "debtor"], how="semi")
+    )
+    found = silent.join(
+        book.select("i", "debtor", "currency", "left"), on=["debtor", "currency", "left"]
+    )
+    found = found.filter(~pl.col("m").is_duplicated())
+    return _conform(found.with_columns(amount="left", evidence=pl.lit("amount_iban")))
+
+
+def take_off(book: pl.DataFrame, plainly: pl.DataFrame) -> pl.DataFrame:
+    """Return `book` with `left` lowered by what is settled."""
+    taken = plainly.group_by("i").agg(taken=pl.col("amount").sum())
+    found = book.join(taken, on="i", how="left", maintain_order="left")
+    return found.with_columns(left=pl.col("left") - pl.col("taken").fill_null(0)).drop("taken")
+
+
+def _conform(found: pl.DataFrame) -> pl.DataFrame:
+    return found.select(pl.col(name).cast(dtype) for name, dtype in PLAIN.items()).sort("m", "i")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 
 from relance.lettering import named_fit, near, payer_fit
 from relance.lettering.match import Book, Match, Payment
@@ -12,51 +11,50 @@ from relance.lettering.outcome import Settings
 MOST_CANDIDATES = 5
 
 Stage = Callable[[Payment, Book, Settings], Match | None]
-STAGES: tuple[Stage, ...] = (
-    named_fit.fit_exactly,
-    named_fit.fit_nearly,
-    payer_fit.fit_amount,
-    payer_fit.fit_all,
-    payer_fit.fit_oldest,
+STAGES: tuple[tuple[bool, Stage], ...] = (
+    (True, named_fit.fit_exactly),
+    (True, named_fit.fit_nearly),
+    (False, payer_fit.fit_amount),
+    (False, payer_fit.fit_all),
+    (False, payer_fit.fit_oldest),
 )
-"""In order of evidence: every payment goes through one before any goes through the next."""
+"""In order of evidence, and whether it is about what payments name: every payment goes through one
+stage before any goes through the next."""
 
 
-@dataclass(slots=True)
-class Resolved:
-    """What was found: matches taken, and what is likely of the payments that something is left of."""
-
-    taken: list[tuple[Payment, Match]] = field(default_factory=list)
-    likely: list[tuple[Payment, list[Match]]] = field(default_factory=list)
+Taken = list[tuple[Payment, Match]]
+Likely = list[tuple[Payment, list[Match]]]
 
 
-def resolve(payments: Iterable[Payment], book: Book, settings: Settings) -> Resolved:
-    """Return the matches of `payments` with the items of `book`, whose `left` are lowered.
+def take_certain(payments: Iterable[Payment], book: Book, settings: Settings) -> Taken:
+    """Return the certain matches of `payments` with the items of `book`; both are lowered.
 
     Payments take their turn by booking date, then by identity.
     """
     waiting = sorted(payments, key=lambda p: (p.booked, p.movement))
-    found = Resolved()
+    taken: Taken = []
     for payment in waiting:
         _answer(payment)
-    for stage in STAGES:
+    for named, stage in STAGES:
         waiting = [p for p in waiting if p.left > 0 and p.answered is None]
         for payment in waiting:
+            if not named:
+                _note_settled(payment)
             match = stage(payment, book, settings)
             if match is not None and match.certain and match.money <= payment.left:
-                _take(payment, match, book, found)
-            _note_settled(payment)
-    for payment in waiting:
-        if payment.left > 0:
-            likely = _likely(payment, book, settings)
-            if likely:
-                found.likely.append((payment, likely))
-    return found
+                _take(payment, match, book, taken)
+    return taken
 
 
-def _take(payment: Payment, match: Match, book: Book, found: Resolved) -> None:
+def find_likely(payments: Iterable[Payment], book: Book, settings: Settings) -> Likely:
+    """Return the candidates of each of `payments` that has any, the likeliest first."""
+    asked = [(payment, _likely(payment, book, settings)) for payment in payments]
+    return [(payment, matches) for payment, matches in asked if matches]
+
+
+def _take(payment: Payment, match: Match, book: Book, taken: Taken) -> None:
     book.take(payment, match)
-    found.taken.append((payment, match))
+    taken.append((payment, match))
     debtors = {part.open.debtor for part in match.parts}
     if payment.left > 0 and len(debtors) == 1:
         payment.payer, payment.payer_by = debtors.pop(), "named"
@@ -94,7 +92,7 @@ def _likely(payment: Payment, book: Book, settings: Settings) -> list[Match]:
     if not payment.settled:
         found += named_fit.any_named(payment)
         found += payer_fit.propose(payment, book, settings)
-        found += near.propose(payment, book)
+        found += near.propose(payment)
     best: dict[frozenset[int], Match] = {}
     for match in found:
         rows = frozenset(part.open.row for part in match.parts)

@@ -1,102 +1,99 @@
-"""From frames to the objects of `match`, for the payments that are left."""
+"""From frames to the objects of `match`, for the payments that joins leave."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 import polars as pl
 
 from relance.lettering.match import Book, Hit, Open, Payment
 
+MOST_ALIKE = 100
+"""Items of one amount that are looked at for a near miss; more of them say nothing."""
+
+_OPEN = (
+    "i", "item", "debtor", "currency", "plain", "amount", "left", "unexplained", "issued", "due",
+    "debtor_key",
+)  # fmt: skip
+_PAYMENT = (
+    "m", "movement", "currency", "amount", "left", "booked", "value", "text", "name_key", "payer",
+    "payer_by", "namesake",
+)  # fmt: skip
+
 
 def load(
-    money: pl.DataFrame,
-    hits: pl.DataFrame,
-    book: pl.DataFrame,
-    plainly: pl.DataFrame,
-    rejections: pl.DataFrame,
+    money: pl.DataFrame, hits: pl.DataFrame, book: pl.DataFrame, rejections: pl.DataFrame
 ) -> tuple[list[Payment], Book]:
-    """Return the payments of `money`, and the items that they may pay.
-
-    Those are the items named, all of the debtors concerned, and those of the same amount.
+    """Return the payments of `money`, and the items named and all that their debtors owe.
 
     Args:
         money: payments left, with their payers.
         hits: what they name.
-        book: all items.
-        plainly: what is taken off items already.
+        book: items, what is settled taken off.
         rejections: columns of REJECTIONS.
     """
-    hits = hits.join(money.select("m"), on="m", how="semi")
-    chosen = _concerned(money, hits, book)
-    chosen = chosen.join(plainly.select("i", taken="amount"), on="i", how="left")
-    chosen = chosen.with_columns(left=pl.col("left") - pl.col("taken").fill_null(0))
-    items = Book([_open(row) for row in chosen.iter_rows(named=True)])
-    payments = {row["m"]: _payment(row) for row in money.iter_rows(named=True)}
-    for row in hits.iter_rows(named=True):
-        fields = (row["evidence"], row["checked"], row["strong"], row["shared"], row["agrees"])
-        payments[row["m"]].hits.append(Hit(items.rows[row["i"]], *fields))
-    refused = rejections.join(money.select("m", "movement"), on="movement")
-    for m, group in refused.group_by("m"):
-        payments[m[0]].forbidden = frozenset(group["item"])
+    hits = hits.join(money.select("m"), on="m", how="semi").sort("m", "i")
+    items = Book(_opens(_concerned(money, hits, book)))
+    payments = {row[0]: _payment(row) for row in money.select(_PAYMENT).iter_rows()}
+    fields = ("m", "i", "evidence", "checked", "strong", "shared", "agrees")
+    for m, i, *said in hits.select(fields).iter_rows():
+        payments[m].hits.append(Hit(items.rows[i], *said))
+    refused: dict[int, set[str]] = defaultdict(set)
+    for m, item in rejections.join(money, on="movement").select("m", "item").iter_rows():
+        refused[m].add(item)
+    for m, of in refused.items():
+        payments[m].forbidden = frozenset(of)
     return list(payments.values()), items
 
 
 def _concerned(money: pl.DataFrame, hits: pl.DataFrame, book: pl.DataFrame) -> pl.DataFrame:
-    named = hits.select("i").unique()
-    debtors = pl.concat(
-        [
-            money.select(debtor="payer"),
-            money.select(debtor="namesake"),
-            book.join(named, on="i", how="semi").select("debtor"),
-        ]
-    )
-    debtors = debtors.drop_nulls().unique()
-    wanted = pl.col("i").is_in(named["i"].implode())
-    some = pl.col("left") != 0
-    theirs = book.lazy().filter(some).join(debtors.lazy(), on="debtor", how="semi")
-    alike = (
-        book.lazy()
-        .filter(some)
-        .join(money.lazy().select("currency", "left").unique(), on=["currency", "left"], how="semi")
-    )
-    every = pl.concat([book.lazy().filter(wanted), theirs, alike]).select(
-        "i", "item", "debtor", "currency", "plain", "amount", "left", "unexplained", "issued",
-        "due", "debtor_key",
-    )  # fmt: skip
-    return every.unique("i").sort("i").collect()
+    """Items named, settled ones too, and what is open of their debtors and of the payers."""
+    named = book.join(hits.select("i").unique(), on="i", how="semi")
+    who = [money.select(debtor=name) for name in ("payer", "namesake")]
+    debtors = pl.concat([*who, named.select("debtor")]).drop_nulls().unique()
+    owed = book.filter(pl.col("left") != 0).join(debtors, on="debtor", how="semi")
+    return pl.concat([named, owed]).unique("i")
 
 
-def _open(row: dict[str, Any]) -> Open:
-    item = str(row["item"])
-    return Open(
-        row=row["i"],
-        item=item,
-        invoice=item.partition("@")[0].partition("#")[0],
-        debtor=row["debtor"],
-        currency=row["currency"],
-        number=row["plain"],
-        amount=row["amount"],
-        left=row["left"],
-        unexplained=row["unexplained"],
-        issued=row["issued"],
-        due=row["due"],
-        debtor_key=row["debtor_key"],
-    )
+def add_alike(payments: Iterable[Payment], items: Book, book: pl.DataFrame) -> None:
+    """Give each of `payments` what is open of just its amount, of any debtor, if that is not much.
+
+    Args:
+        payments: those that something is left of.
+        items: the items known as objects; new ones are added to it.
+        book: items, what joins settled taken off.
+    """
+    wanted = {payment.row: payment for payment in payments}
+    rows = [(p.row, p.currency, p.left) for p in wanted.values()]
+    schema = {"m": pl.UInt32, "currency": pl.String, "left": pl.Int64}
+    asked = pl.DataFrame(rows, schema=schema, orient="row")
+    amount = ["currency", "left"]
+    alike = book.join(asked.select(amount).unique(), on=amount, how="semi")
+    alike = alike.filter(pl.len().over(amount) <= MOST_ALIKE)
+    for item in _opens(alike.filter(~pl.col("i").is_in(list(items.rows)))):
+        items.rows[item.row] = item
+    pairs = asked.join(alike.select("i", "item", *amount), on=amount).sort("m", "item")
+    for m, i in pairs.select("m", "i").iter_rows():
+        wanted[m].alike.append(items.rows[i])
 
 
-def _payment(row: dict[str, Any]) -> Payment:
-    return Payment(
-        row=row["m"],
-        movement=row["movement"],
-        currency=row["currency"],
-        amount=row["amount"],
-        left=row["left"],
-        booked=row["booked"],
-        day=row["value"] or row["booked"],
-        text=row["text"] or "",
-        name=row["name_key"],
-        payer=row["payer"],
-        payer_by=row["payer_by"],
-        namesake=row["namesake"],
+def _opens(book: pl.DataFrame) -> list[Open]:
+    """Items as objects, oldest first."""
+    aged = book.sort("due", "issued", "item", nulls_last=True).with_columns(
+        age=pl.int_range(pl.len())
     )
+    return [_open(*row) for row in aged.select(_OPEN).iter_rows()]
+
+
+def _open(i: int, item: str, *said: Any) -> Open:
+    invoice = item.partition("@")[0].partition("#")[0]
+    return Open(i, item, invoice, *said)
+
+
+def _payment(row: tuple[Any, ...]) -> Payment:
+    payment = Payment(*row)
+    payment.day = payment.day or payment.booked
+    payment.text = payment.text or ""
+    return payment

@@ -11,7 +11,7 @@ from relance.ledger.schema import ALLOCATIONS, ITEMS, conform, schema
 from relance.lettering.evidence import CERTAIN
 from relance.lettering.match import Book, Payment
 from relance.lettering.outcome import ANSWERED, PROPOSALS, SUSPENSE, Lettered
-from relance.lettering.resolve import Resolved
+from relance.lettering.resolve import Likely, Taken
 
 UNKNOWN = N_("nobody is known by what it says: neither payer nor receivable")
 NOTHING_FITS = N_("nothing that the debtor owes fits: it counts as a credit")
@@ -42,7 +42,8 @@ class Found:
         booked: payments (`m`) that the books have as a credit (`i`).
         plainly: what joins settled.
         asked: rows of PROPOSALS for returns.
-        payments: what was lettered object by object, with `open_items` and what was `resolved`.
+        payments: what was lettered object by object, with `open_items`, what was
+            `taken` and what is `likely`.
     """
 
     moved: pl.DataFrame
@@ -55,7 +56,8 @@ class Found:
     asked: pl.DataFrame
     payments: list[Payment]
     open_items: Book
-    resolved: Resolved
+    taken: Taken
+    likely: Likely
 
 
 def tell(found: Found, items: pl.DataFrame) -> Lettered:
@@ -89,7 +91,7 @@ def _plain_parts(found: Found) -> pl.DataFrame:
 def _taken_parts(found: Found) -> pl.DataFrame:
     rows = [
         (payment.row, part.open.row, part.amount, part.kind, match.evidence, match.confidence)
-        for payment, match in found.resolved.taken
+        for payment, match in found.taken
         for part in match.parts
     ]
     parts = pl.DataFrame(rows, schema=_PARTS, orient="row")
@@ -112,7 +114,7 @@ def _proposals(found: Found) -> pl.DataFrame:
     rows = [
         (payment.movement, rank, part.open.item, part.open.debtor, part.amount, part.kind,
          match.evidence, match.confidence)
-        for payment, matches in found.resolved.likely
+        for payment, matches in found.likely
         for rank, match in enumerate(matches, start=1)
         for part in match.parts
     ]  # fmt: skip
@@ -121,7 +123,7 @@ def _proposals(found: Found) -> pl.DataFrame:
 
 def _suspense(found: Found) -> pl.DataFrame:
     """Columns of SUSPENSE, `m`, and `credit`: whether it lowers what the debtor owes."""
-    likely = {payment.row for payment, _ in found.resolved.likely}
+    likely = {payment.row for payment, _ in found.likely}
     rows = [
         (
             payment.row,
