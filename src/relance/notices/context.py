@@ -10,6 +10,7 @@ from typing import Any
 from relance.dunning.plan import Line, Notice
 from relance.ledger.schema import RECEIVABLE_KINDS
 from relance.notices import figures
+from relance.notices.annex import Hand, annex_of, charged_sentence, charges_note, free_reminder
 from relance.notices.outlook import NextStep, deadline, next_step, regime
 from relance.notices.payment import Payment, payment_of
 from relance.notices.stationery import Stationery
@@ -44,6 +45,9 @@ class Row:
             date. lateness: for anywhere else ("12 days overdue").
         open, amount: what is still to be paid, and the whole, with their currency.
         details: what is printed under the number, in smaller importance.
+        paid: the day of the last payment, where only what comes beside the principal is left; else "".
+        interest, compensation, fee: what is claimed beside it, "" for nothing; charges: the same as pairs
+            of label and amount.
     """
 
     number: str
@@ -59,6 +63,11 @@ class Row:
     order_number: str
     reference: str
     details: tuple[str, ...]
+    paid: str
+    interest: str
+    compensation: str
+    fee: str
+    charges: tuple[Pair, ...]
 
 
 Pair = tuple[str, str]
@@ -74,6 +83,13 @@ def context_of(notice: Notice, stationery: Stationery, language: str) -> dict[st
     locale = figures.locale_name(language, country)
     labels = stationery.labels_of(language)
     setting = _Setting(notice.currency, locale, labels)
+    hand = Hand(
+        notice.currency,
+        locale,
+        labels,
+        stationery.own_sources,
+        stationery.law.imputation == "interest",
+    )
     creditor = _letterhead(stationery, labels)
     law = regime(notice, stationery.creditor.country)
     step = next_step(notice, stationery.procedures.get(notice.procedure))
@@ -90,10 +106,15 @@ def context_of(notice: Notice, stationery: Stationery, language: str) -> dict[st
         "level": notice.level,
         "regime": law,
         "law": _law(notice, law, labels),
-        "free_reminder": _free_reminder(notice, creditor, labels) if law == "be_consumer" else "",
+        "free_reminder": free_reminder(notice, creditor.registration, stationery.law, hand)
+        if law == "be_consumer"
+        else "",
         "deadline": deadline(notice, stationery.creditor.country, step),
         "next_step": step or NextStep("none", None),
         **_tables(notice, setting),
+        "charged": charged_sentence(notice, hand),
+        "charges_note": charges_note(notice, hand),
+        "annex": annex_of(notice, hand),
         **_payment(notice, payment_of(notice, stationery), setting),
     }
 
@@ -110,7 +131,10 @@ def _tables(notice: Notice, setting: _Setting) -> dict[str, Any]:
         "oldest": max(row.days_past_due or 0 for row in lines),
         "other_open": setting.rows(notice.other_open),
         "credits": setting.rows(notice.credits),
+        "paid_late": setting.rows(notice.paid_late),
+        "has_charges": any(line.interest or line.compensation for line in notice.charged),
         "sums": setting.sums(notice),
+        "principal": setting.money(notice.total_open),
         "total": setting.money(notice.total_due),
         "balance": setting.money(sum(line.open for line in shown) + charged),
     }
@@ -177,6 +201,15 @@ class _Setting:
             order_number=line.order_number or "",
             reference=line.reference or "",
             details=tuple(self.details(line)),
+            paid=self.day(line.paid),
+            interest=self.money(line.interest) if line.interest else "",
+            compensation=self.money(line.compensation) if line.compensation else "",
+            fee=self.money(line.fee) if line.fee else "",
+            charges=tuple(
+                (self.labels[name], self.money(minor))
+                for name in ("interest", "compensation", "fee")
+                if (minor := getattr(line, name))
+            ),
         )
 
     def late(self, line: Line, past: str) -> str:
@@ -196,7 +229,9 @@ class _Setting:
             said.append(_say(labels["issued_on"], self.day(line.issued)))
         if line.order_number:
             said.append(_say(labels["order"], line.order_number))
-        if line.amount != line.open:
+        if line.paid:
+            said.append(_say(labels["paid_on"], self.day(line.paid)))
+        elif line.amount != line.open:
             said.append(_say(labels["out_of"], self.money(line.amount)))
         return said
 
@@ -248,12 +283,4 @@ def _law(notice: Notice, law: str, labels: Labels) -> str:
     said = labels.get(f"law_{law}", "")
     if law.endswith("business") and not (notice.interest or notice.compensation):
         return f"{said} {labels['not_included']}"
-    return said
-
-
-def _free_reminder(notice: Notice, creditor: Letterhead, labels: Labels) -> str:
-    """What a Belgian consumer's reminder must say; an SMS has no foot for the company number."""
-    said = labels[f"free_{notice.medium}"]
-    if notice.medium == "sms" and creditor.registration:
-        return f"{said} {creditor.registration}."
     return said

@@ -51,9 +51,14 @@ def items_table(
     for row, cell in zip(rows, cells, strict=True):
         lines.append(_line(cell, widths))
         lines += [fill(", ".join(row.details), indent=2)] if row.details else []
+        lines += [_closing(f"  {label}", amount, len(rule)) for label, amount in row.charges]
     lines += [rule] if sums else []
-    lines += [label.ljust(len(rule) - len(amount)) + amount for label, amount in sums]
+    lines += [_closing(label, amount, len(rule)) for label, amount in sums]
     return "\n".join(line.rstrip() for line in lines)
+
+
+def _closing(label: str, amount: str, width: int) -> str:
+    return label.ljust(width - len(amount)) + amount
 
 
 def _widths(

@@ -19,7 +19,7 @@ from relance.notices.codes import RenderError
 from relance.notices.filters import FILTERS
 from relance.notices.logo import Logo, read_logo
 from relance.notices.typography import set_spaces
-from relance.policy.model import Account, ChannelConfig, Creditor, Policy, Procedure
+from relance.policy.model import Account, ChannelConfig, Creditor, Law, Policy, Procedure
 
 Medium = Literal["email.txt", "email.html", "letter.html", "sms.txt"]
 
@@ -62,6 +62,8 @@ class Stationery:
         root: the project directory; no asset is read outside it and the shipped templates.
         folders: where templates lie, the project's first.
         labels: fixed words of the layouts by language; see `labels_of`.
+        law: what the terms of sale agree.
+        own_sources: publications of the rates that the policy adds.
     """
 
     creditor: Creditor
@@ -74,6 +76,8 @@ class Stationery:
     logo: Logo | None
     account_for: Callable[[str], Account | None]
     labels: dict[str, Mapping[str, str]]
+    law: Law
+    own_sources: frozenset[str]
 
     @classmethod
     def of(cls, policy: Policy) -> Stationery:
@@ -94,6 +98,8 @@ class Stationery:
             logo=read_logo(policy.creditor.logo, policy.root),
             account_for=policy.account_for,
             labels={},
+            law=policy.law,
+            own_sources=frozenset(rate.source for rate in policy.rates),
         )
 
     def find(self, template: str, language: str, medium: Medium, fallback: str) -> Found:
