@@ -50,6 +50,10 @@ def absorb(items: pl.DataFrame, counted: pl.DataFrame) -> pl.DataFrame:
     From one allocation to the next, and from the last to now, a fall of the source's open is taken
     for the booking of what was allocated before, and for no more than that.
     """
+    if counted.is_empty():
+        nothing = pl.lit(0, pl.Int64)
+        unexplained = pl.col("amount") - pl.col("open")
+        return items.with_columns(pending=nothing, left="open", unexplained=unexplained)
     sign = pl.when(IS_CREDIT).then(-1).otherwise(1)
     known = _pending(items, counted)
     found = items.join(known, on="item", how="left", maintain_order="left").with_columns(

@@ -57,6 +57,7 @@ def letter(
     met = find_returned(_lettered_at_all(moved, settings))
     back = put_back(met, counted, moved, items)
     counted = pl.concat([counted, back])
+    debtors = debtors.with_columns(debtor_key=name_key(pl.col("name")))
     book = use_up(_book(items, debtors, counted), counted, moved)
     open_money = _money(moved, counted, settings)
     money = open_money.filter(pl.col("amount") > 0).join(
@@ -115,7 +116,7 @@ def _money(moved: pl.DataFrame, counted: pl.DataFrame, settings: Settings) -> pl
 
 def _book(items: pl.DataFrame, debtors: pl.DataFrame, counted: pl.DataFrame) -> pl.DataFrame:
     """Items with what is `left` of them, a row number `i`, and their number and name as compared."""
-    named = debtors.select("debtor", debtor_key=name_key(pl.col("name"))).unique("debtor")
+    named = debtors.select("debtor", "debtor_key").unique("debtor")
     rows = absorb(items, counted).join(named, on="debtor", how="left", maintain_order="left")
     return rows.with_row_index("i").with_columns(plain=plain(pl.col("number")))
 

@@ -71,6 +71,7 @@ class Payment:
         settled: it names what is paid already: what is left of it is a credit.
         answered: row of the item by which the books have it already.
         alike: items of any debtor of just its amount, for near misses.
+        heard: the hits that count, once they were looked at.
     """
 
     row: int
@@ -90,6 +91,7 @@ class Payment:
     settled: bool = False
     answered: int | None = None
     alike: list[Open] = field(default_factory=list)
+    heard: list[Hit] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from relance.lettering.words import grams, is_checked, is_distinctive, plain, tail
+from relance.lettering.words import grams, is_checked, is_distinctive, is_tail, plain, tail
 
 HITS = {
     "m": pl.UInt32,
@@ -39,39 +39,39 @@ def find_named(money: pl.DataFrame, book: pl.DataFrame) -> pl.DataFrame:
 
 
 def _keys(book: pl.DataFrame) -> pl.DataFrame:
-    """What may stand in a text for an item: `gram`, `i`, `evidence`, `checked`, `strong`."""
-    full = book.select(
-        "i", gram="plain", evidence=pl.lit("number"), checked=pl.lit(False), part=pl.lit(False)
-    ).filter(is_distinctive(pl.col("gram")))
-    digits = full.select(
-        "i", tail(pl.col("gram")).alias("gram"), "evidence", "checked", part=pl.lit(True)
-    )
-    reference = book.filter(pl.col("reference").is_not_null()).select(
-        "i", gram=plain(pl.col("reference")), evidence=pl.lit("reference"), part=pl.lit(False)
-    )
-    reference = reference.filter(is_distinctive(pl.col("gram"))).select(
-        "i", "gram", "evidence", is_checked(pl.col("gram")).alias("checked"), "part"
-    )
-    return pl.concat([reference, full, digits.drop_nulls("gram")])
+    """What may stand in a text for an item: `gram`, `i`, `by` ("reference", "number" or "tail")."""
+    reference = book.filter(pl.col("reference").is_not_null())
+    ends = book.select("i", gram=tail(pl.col("plain")), whole="plain", by=pl.lit("tail"))
+    parts = [
+        reference.select("i", gram=plain(pl.col("reference")), by=pl.lit("reference")),
+        book.select("i", gram="plain", by=pl.lit("number")),
+        ends.filter(pl.col("gram") != pl.col("whole")).drop("whole"),
+    ]
+    return pl.concat(parts)
 
 
 def _by_words(money: pl.DataFrame, book: pl.DataFrame) -> pl.DataFrame:
     said = money.select("m", "text").filter(pl.col("text").str.contains("[0-9]{2}|[A-Z][0-9]|RF"))
     words = grams(said)
-    stripped = pl.col("gram").str.strip_chars_start("0")
-    digits = words.filter(pl.col("gram").str.contains("^0[0-9]*[1-9][0-9]{3}")).with_columns(
-        stripped
-    )
-    words = pl.concat([words, digits])
+    zeros = words.filter(pl.col("gram").str.contains("^0[0-9]{4,}$"))
+    words = pl.concat([words, zeros.with_columns(pl.col("gram").str.strip_chars_start("0"))])
     found = words.join(_keys(book), on="gram", how="inner")
-    found = _outermost(found)
+    enough = pl.when(pl.col("by") == "tail").then(is_tail(pl.col("gram")))
+    found = _outermost(found.filter(enough.otherwise(is_distinctive(pl.col("gram")))))
+    checked = (pl.col("by") == "reference") & is_checked(pl.col("gram"))
     mixed = pl.col("gram").str.contains("[A-Z]")
     long = (pl.col("gram").str.len_bytes() >= 6) & (pl.col("pieces") == 1)
-    found = found.with_columns(strong=pl.col("checked") | mixed | long)
     found = found.join(book.select("i", "debtor"), on="i", how="left")
     debtors = found.group_by("m", "gram").agg(pl.col("debtor").n_unique().alias("debtors"))
     found = found.join(debtors, on=["m", "gram"], how="left")
-    return found.select("m", "i", "evidence", "checked", "strong", shared=pl.col("debtors") > 1)
+    return found.select(
+        "m",
+        "i",
+        evidence=pl.when(pl.col("by") == "reference").then("by").otherwise(pl.lit("number")),
+        checked=checked,
+        strong=checked | mixed | long,
+        shared=pl.col("debtors") > 1,
+    )
 
 
 def _outermost(found: pl.DataFrame) -> pl.DataFrame:

@@ -16,7 +16,12 @@ _RANK = {"reference": 0, "virtual_iban": 1, "number": 2}
 
 def heard(payment: Payment) -> list[Hit]:
     """Return the hits that count: checked ones before others, the payer's before strangers'."""
-    hits = [h for h in payment.hits if h.open.item not in payment.forbidden]
+    if payment.heard is None:
+        payment.heard = _heard([h for h in payment.hits if h.open.item not in payment.forbidden])
+    return payment.heard
+
+
+def _heard(hits: list[Hit]) -> list[Hit]:
     checked = {h.open.debtor for h in hits if h.checked}
     if checked:
         hits = [h for h in hits if h.open.debtor in checked]

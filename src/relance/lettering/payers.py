@@ -32,11 +32,11 @@ def name_payers(money: pl.DataFrame, debtors: pl.DataFrame, known: pl.DataFrame)
 
     Args:
         money: movements with `iban` (plain) and `past_debtor`.
-        debtors: columns of DEBTORS.
+        debtors: columns of DEBTORS, and `debtor_key`, the name as compared.
         known: `iban` and `payer`, as of `holders` and `learned`.
     """
     own = _only(debtors.select(to=plain(pl.col("virtual_iban")), by_account="debtor"), "to")
-    names = _only(debtors.select(name_key=name_key(pl.col("name")), namesake="debtor"), "name_key")
+    names = _only(debtors.select(name_key="debtor_key", namesake="debtor"), "name_key")
     found = (
         money.with_columns(name_key=name_key(pl.col("counterparty")), to=plain(pl.col("account")))
         .join(own, on="to", how="left", maintain_order="left")

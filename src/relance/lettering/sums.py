@@ -9,7 +9,7 @@ from relance.lettering.match import Open
 POOL = 40
 """Most items, oldest first, that are looked at."""
 
-STEPS = 5_000
+STEPS = 2_000
 """Most combinations that are looked at: what takes longer is not unique enough to be of use."""
 
 

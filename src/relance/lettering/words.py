@@ -13,6 +13,9 @@ LEGAL_FORMS = (
 )  # fmt: skip
 """Words that one bank writes and another leaves out."""
 
+_NO_WORD = "[^A-Z0-9]+"
+_FORM = rf"\b(?:{'|'.join(LEGAL_FORMS)})\b"
+
 MOST_PIECES = 4
 _MOST_OF_RF = 8
 
@@ -28,8 +31,8 @@ def name_key(name: pl.Expr) -> pl.Expr:
     Null when nothing of at least four letters is left.
     """
     bare = name.str.normalize("NFKD").str.to_uppercase().str.replace_all(r"[\p{M}.']", "")
-    words = bare.str.extract_all("[A-Z0-9]+")
-    kept = words.list.filter(~pl.element().is_in(LEGAL_FORMS)).list.sort().list.join(" ")
+    words = bare.str.replace_all(_NO_WORD, " ").str.replace_all(_FORM, "").str.strip_chars(" ")
+    kept = words.str.replace_all(" +", " ").str.split(" ").list.sort().list.join(" ")
     return pl.when(kept.str.len_bytes() >= 4).then(kept)
 
 
@@ -50,9 +53,13 @@ def is_checked(reference: pl.Expr) -> pl.Expr:
 
 
 def tail(number: pl.Expr) -> pl.Expr:
-    """Return the digits at the end of a plain number without zeros before them; null under four."""
-    digits = number.str.extract("^[A-Z]*0*([1-9][0-9]{3,})$", 1)
-    return pl.when(digits != number).then(digits)
+    """Return what follows the letters and zeros that a plain number begins with."""
+    return number.str.strip_chars_start("ABCDEFGHIJKLMNOPQRSTUVWXYZ0")
+
+
+def is_tail(key: pl.Expr) -> pl.Expr:
+    """Return whether a tail says enough: four digits or more, and nothing else."""
+    return key.str.contains("^[0-9]{4,}$").fill_null(False)
 
 
 def grams(texts: pl.DataFrame) -> pl.DataFrame:
