@@ -29,6 +29,9 @@ _FORMATS = (
     (b"\xff\xd8\xff", "JPEG"),
 )
 
+ANY_FORMAT = tuple(dict.fromkeys(what for _, what in _FORMATS))
+"""All formats that are recognised: for readers that say themselves what they do not read."""
+
 
 @dataclass(frozen=True)
 class Content:

@@ -10,7 +10,7 @@ import polars as pl
 
 from relance.diagnostics import Diagnostic, has_errors
 from relance.ledger.schema import DEBTORS, ITEMS, MOVEMENTS, empty
-from relance.policy.model import CsvSource, EinvoiceSource, FecSource, ItemSource, Policy
+from relance.policy.model import CsvSource, FecSource, ItemSource, Policy, XlsxSource
 
 
 @dataclass(frozen=True)
@@ -93,13 +93,15 @@ def _source(source: ItemSource, policy: Policy, buyers: list[pl.DataFrame]) -> _
         from relance.intake.fec import read_fec
 
         return read_fec(source, policy.root)
-    if isinstance(source, EinvoiceSource):
-        from relance.intake.einvoice.folder import read_einvoices
+    if isinstance(source, XlsxSource):
+        from relance.intake.xlsx import read_xlsx
 
-        folder = read_einvoices(source, policy)
-        buyers.append(folder.debtors)
-        return folder.items, folder.findings, folder.read
-    raise NotImplementedError(source.kind)
+        return read_xlsx(source, policy.creditor, policy.root)
+    from relance.intake.einvoice.folder import read_einvoices
+
+    folder = read_einvoices(source, policy)
+    buyers.append(folder.debtors)
+    return folder.items, folder.findings, folder.read
 
 
 def _with_buyers(

@@ -19,14 +19,12 @@ from relance.intake.einvoice.document import Document
 from relance.intake.einvoice.frames import debtors_frame, items_frame
 from relance.intake.einvoice.items import Taken, taken
 from relance.intake.einvoice.markup import LARGEST, name_of, root_of
-from relance.intake.files import Content, load, matching, relative
+from relance.intake.files import ANY_FORMAT, Content, load, matching, relative
 from relance.intake.findings import BOUND, Refusal, refuse, shown
 from relance.intake.reading import FileRead
 from relance.policy.model import EinvoiceSource, Policy
 
 _READERS = {**dict.fromkeys(ubl.ROOTS, ubl.read), **dict.fromkeys(cii.ROOTS, cii.read)}
-_ANY = ("PDF", "XML", "HTML", "JSON", "gzip", "Excel (xlsx), ZIP", "Excel (xls)", "PNG", "JPEG",
-        "SQLite", "Parquet")  # fmt: skip
 _OLD = "CrossIndustryDocument"
 
 
@@ -154,7 +152,7 @@ def _content(root: Path, path: Path) -> Content:
         raise refuse(file_codes.UNREADABLE, relative(root, path), reason=reason) from error
     if size > LARGEST:
         raise refuse(codes.TOO_LARGE, relative(root, path), size=f"{size:.0f}", most=LARGEST)
-    return load(root, path, _ANY)
+    return load(root, path, ANY_FORMAT)
 
 
 def _document(content: Content, in_pdf: bool) -> Document:
