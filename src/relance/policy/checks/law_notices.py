@@ -25,7 +25,7 @@ def check_notices(project: Project) -> Iterator[Diagnostic]:
     if creditor is not None and creditor.country == "BE" and creditor.registration is None:
         for use in uses(project, "consumer", countries_of(project, "BE")):
             if use.certain and any(level.charges != Charges() for _, level in acting(use)):
-                yield Diagnostic(codes.NO_ENTERPRISE_NUMBER, project.main.span("creditor"))
+                yield Diagnostic(codes.NO_ENTERPRISE_NUMBER, project.main.span("creditor", key=True))
 
 
 def check_formal(
@@ -40,7 +40,7 @@ def check_formal(
     creditor = project.draft.creditor
     if creditor is not None and creditor.registration is None and creditor.country in _REGISTER:
         facts = {"article": _REGISTER[creditor.country]}
-        yield Diagnostic(codes.NO_REGISTRATION, project.main.span("creditor"), facts)
+        yield Diagnostic(codes.NO_REGISTRATION, project.main.span("creditor", key=True), facts)
 
 
 def _proves(channel: str, project: Project) -> bool:
