@@ -30,6 +30,7 @@ COMMANDS: dict[str, Entry] = {
     "approve": Entry("approve", N_("Approve a plan that waits for it.")),
     "adopt": Entry("adopt", N_("Set where an old book starts, without sending anything.")),
     "import": Entry("imports", N_("Read the sources and say what was understood.")),
+    "letter": Entry("letter", N_("Say which payment pays what, where it is not certain.")),
     "record": Entry("record", N_("Enter a block, dispute, promise or other event.")),
     "doubt": Entry("doubt", N_("Settle notices of which nobody knows whether they left.")),
     "history": Entry("history", N_("Show what was sent and recorded.")),

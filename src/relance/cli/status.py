@@ -32,8 +32,10 @@ def status(call: Call) -> int:
     home = policy.creditor.currency
     if call.json:
         from relance.reports.status import status_json
+        from relance.runs.payment_facts import sums
 
-        output.show_json(status_json(proposal.facts, proposal.today, proposal.plan.summary, home))
+        summary, unallocated = proposal.plan.summary, sums(proposal.portfolio)
+        output.show_json(status_json(proposal.facts, proposal.today, summary, home, unallocated))
     else:
         output.brief(call, proposal.diagnostics)
         _show(call, proposal)
@@ -46,6 +48,7 @@ def _show(call: Call, proposal: Proposal) -> None:
     from relance.reports import status as report
     from relance.reports.figures import long_date_text, safe
     from relance.reports.tables import stacked
+    from relance.runs.payment_facts import sums
 
     day = long_date_text(proposal.today, call.language)
     name = safe(proposal.policy.creditor.name)
@@ -55,4 +58,7 @@ def _show(call: Call, proposal: Proposal) -> None:
         parts.append(report.ageing_table(row, call.language))
     if proposal.facts.height:
         parts.append(report.verdicts_table(proposal.facts, call.language))
+    payments = report.payments_table(sums(proposal.portfolio), call.language)
+    if payments.rows:
+        parts.append(payments)
     output.show(stacked(parts))

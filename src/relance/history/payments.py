@@ -108,16 +108,19 @@ def _count(connection: Connection, table: Table) -> int:
 
 
 def _told() -> Any:
-    told, paid = schema.allocations, schema.movements
+    told, paid, runs = schema.allocations, schema.movements, schema.runs
     joined = told.outerjoin(paid, told.c.movement == paid.c.movement)
-    return select(told, paid.c.currency, paid.c.counterparty).select_from(joined)
+    joined = joined.outerjoin(runs, told.c.run == runs.c.run)
+    about = (paid.c.currency, paid.c.counterparty, runs.c.run_date)
+    return select(told, *about).select_from(joined)
 
 
 def _entry(row: Row[Any]) -> dict[str, Any]:
     currency = row.currency or "EUR"
     entry = {
         "at": row.at,
-        "date": row.day,
+        "date": row.run_date.isoformat() if row.run_date else row.at[:10],
+        "paid_on": row.day,
         "run": row.run,
         "type": _UNDONE.get(row.evidence, "lettered"),
         "debtor": row.debtor,

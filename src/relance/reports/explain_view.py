@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from relance.language import translator
+from relance.language import N_, translator
 from relance.money import to_minor
 from relance.reports import history_table, names
 from relance.reports.figures import amount_text, counted, date_text, safe
@@ -32,6 +32,8 @@ def explain_view(entry: Explained, language: str, *, every: bool = False) -> Ren
         Text(_decision(entry, language), style="bold"),
         _checks(entry, language, every=every),
     ]
+    if entry.get("payments"):
+        parts.append(Text(_payments(entry["payments"], language)))
     if entry["history"]:
         parts.append(history_table.history_table(entry["history"], language))
     return stacked(parts)
@@ -94,6 +96,33 @@ def _decision(entry: Explained, language: str) -> str:
         text = _("Next level: {level}, on {date} at the earliest.")
         lines.append("  " + text.format(level=following["level"], date=date_text(day, language)))
     return "\n".join(lines)
+
+
+_PAYMENTS = {
+    "lettered": N_("paid {amount} on {date} by payment {key} ({says})"),
+    "returned": N_("{amount} of {date} put back by payment {key} ({says})"),
+    "undone": N_("{amount} of {date} put back, payment {key} ({says})"),
+    "pending": N_("probably paid {amount} by payment {key}, candidate {candidate} ({says})"),
+}
+
+
+def _payments(payments: Sequence[Mapping[str, Any]], language: str) -> str:
+    """Return what paid the item, a line each."""
+    _ = translator(language)
+    lines = []
+    for paid in payments:
+        currency = paid["currency"]
+        amount = to_minor(Decimal(paid["amount"]), currency)
+        day = date.fromisoformat(paid["date"]) if paid["date"] else None
+        said = _(_PAYMENTS[paid["status"]]).format(
+            amount=amount_text(abs(amount), currency, language),
+            date=date_text(day, language),
+            key=paid["movement"][:12],
+            candidate=paid.get("candidate", ""),
+            says=paid["says"],
+        )
+        lines.append(f"· {safe(said)}")
+    return "\n".join([_("Payments"), *lines])
 
 
 def _checks(entry: Explained, language: str, *, every: bool) -> Table:

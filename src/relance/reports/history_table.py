@@ -34,6 +34,11 @@ TYPES = {
     "handover_returned": N_("taken back"),
     "settled": N_("settled"),
     "reopened": N_("open again"),
+    "settled_seen": N_("seen settled"),
+    "reopened_seen": N_("seen open again"),
+    "lettered": N_("payment lettered"),
+    "unlettered": N_("lettering undone"),
+    "returned": N_("payment returned by the bank"),
 }
 """What types of events are called on the screen."""
 
@@ -73,7 +78,8 @@ def _row(event: Mapping[str, Any], language: str) -> list[str]:
     ]
 
 
-_SHOWN = ("level", "channel", "recipient", "item", "until", "reason", "detail", "by", "status")
+_SHOWN = ("level", "channel", "recipient", "item", "until", "reason", "detail", "payment", "currency",
+          "counterparty", "by", "status")  # fmt: skip
 
 
 def _detail(event: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from relance.language import translator
+from relance.language import N_, translator
 from relance.ledger.ageing import BUCKETS, bucket
 from relance.money import to_text
 from relance.reports import names
@@ -56,9 +56,19 @@ def balances(facts: pl.DataFrame, home: str) -> pl.DataFrame:
     )
 
 
+Unallocated = Mapping[str, Any]
+"""What payments are not allocated: `suspense`, `pending` and `returns`, minor units by currency, each
+with its count (`suspense_count`, …); empty when there are no payments."""
+
+NO_PAYMENTS: Unallocated = {}
+
+_LISTS = ("suspense", "pending", "returns")
+
+
 def status_json(
-    facts: pl.DataFrame, today: date, summary: Mapping[str, int], home: str
-) -> dict[str, Any]:
+    facts: pl.DataFrame, today: date, summary: Mapping[str, int], home: str,
+    unallocated: Unallocated = NO_PAYMENTS,
+) -> dict[str, Any]:  # fmt: skip
     """Return the JSON of `relance status`; `summary` is the plan's."""
     owing = facts.filter(_HERE & (pl.col("balance") != 0))
     return {
@@ -70,7 +80,19 @@ def status_json(
             for row in balances(facts, home).iter_rows(named=True)
         },
         "verdicts": {name: count for name, count in summary.items() if name != "receivables"},
+        "suspense": _texts(unallocated.get("suspense", {})),
+        "payments": {
+            name: {
+                "count": unallocated.get(f"{name}_count", 0),
+                "amounts": _texts(unallocated.get(name, {})),
+            }
+            for name in _LISTS
+        },
     }
+
+
+def _texts(amounts: Mapping[str, int]) -> dict[str, str]:
+    return {currency: to_text(amount, currency) for currency, amount in amounts.items()}
 
 
 def _currency_json(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -119,6 +141,26 @@ def ageing_table(row: Mapping[str, Any], language: str) -> Table:
 
 def _items(count: int, language: str) -> str:
     return count_text(count, language) if count else "–"
+
+
+_UNALLOCATED = {
+    "pending": N_("waiting for a decision"),
+    "suspense": N_("of unknown payers"),
+    "returns": N_("returned, the payment is not known"),
+}
+
+
+def payments_table(unallocated: Unallocated = NO_PAYMENTS, language: str) -> Table:
+    """Return what payments are not allocated, by currency; without rows where there are none."""
+    _ = translator(language)
+    rows = [
+        [_(label), currency, amount_text(amount, currency, language)]
+        for name, label in _UNALLOCATED.items()
+        for currency, amount in unallocated.get(name, {}).items()
+    ]
+    columns = [Column(_("Payments")), Column(_("Currency")), Column(_("Amount"), "right")]
+    note = _("They are not in the balance above; `relance letter list` shows them.")
+    return Table(_("Payments not allocated"), columns, rows, note=note)
 
 
 def verdicts_table(facts: pl.DataFrame, language: str) -> Table:

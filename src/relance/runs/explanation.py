@@ -11,6 +11,7 @@ from relance.dunning.verdicts import LINES, finding, reason_of
 from relance.history.store import History
 from relance.language import N_, Translate
 from relance.money import to_text
+from relance.runs.payment_facts import of_item
 from relance.runs.proposal import Proposal
 
 _BY = {
@@ -18,13 +19,13 @@ _BY = {
     "condition": N_("the first segment whose condition holds"),
     "default": N_("no condition of an earlier segment holds"),
 }
-_AMOUNTS = ("amount", "open", "balance", "claimable", "net_open", "minimum")
+_AMOUNTS = ("amount", "open", "balance", "paid", "claimable", "net_open", "minimum")
 _HOME_AMOUNTS = ("outstanding", "overdue", "credit_limit")
 _FACTS = (
-    "item", "source", "file", "line", "kind", "currency", "amount", "open", "balance", "issued", "due",
+    "item", "source", "file", "line", "kind", "currency", "amount", "open", "balance", "paid", "issued", "due",
     "days_past_due", "debtor_kind", "country", "language", "sector", "tags", "owner", "region",
     "days_as_customer", "outstanding", "overdue", "oldest_days_past_due", "open_items",
-    "broken_promises", "credit_limit", "cycle", "level_reached", "last_level", "last_notice",
+    "broken_promises", "late_ratio", "mean_days_late", "credit_limit", "cycle", "level_reached", "last_level", "last_notice",
     "next_level", "level_day", "interval_end", "claimable", "net_open", "minimum", "contacts",
     "channels",
 )  # fmt: skip
@@ -46,7 +47,11 @@ def explain(
         *(finding(line, translate).alias(f"detail_{n}") for n, line in enumerate(LINES)),
         reason_of(pl.col("verdict_line"), translate).alias("reason"),
     )
-    return [_explained(row, history, translate) for row in rows.iter_rows(named=True)]
+    explained = []
+    for row in rows.iter_rows(named=True):
+        entry = _explained(row, history, translate)
+        explained.append(entry | {"payments": of_item(proposal.portfolio, row["item"], translate)})
+    return explained
 
 
 def _explained(row: dict[str, Any], history: History, translate: Translate) -> dict[str, Any]:

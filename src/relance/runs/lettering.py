@@ -14,7 +14,7 @@ from relance.history.values import Payments
 from relance.ledger.schema import ALLOCATIONS, conform, empty
 from relance.lettering.absorb import opposite, still_counted
 from relance.lettering.evidence import CERTAIN
-from relance.lettering.letter import REJECTIONS
+from relance.lettering.letter import PROPOSALS, REJECTIONS
 from relance.money import digits, to_minor, to_text
 from relance.runs import codes
 from relance.runs.payments import NONE_OF_ALL
@@ -74,7 +74,17 @@ def accept(choice: Choice, portfolio: Portfolio) -> Decision:
     if isinstance(wanted, Diagnostic):
         return wanted
     wrong = _too_much(wanted, paid, portfolio)
-    return wrong or Payments(paid, _by_hand(wanted, paid, portfolio), recorded(portfolio))
+    if wrong:
+        return wrong
+    # Who says that it pays this much of an item says that it pays no more of it.
+    part = wanted.join(portfolio.facts.select("item", "open"), on="item", how="left")
+    no_more = part.filter(pl.col("amount") != pl.col("open"), bool(choice.items))["item"]
+    return Payments(
+        paid,
+        _by_hand(wanted, paid, portfolio),
+        recorded(portfolio),
+        rejections=_pairs(movement, no_more.to_list()),
+    )
 
 
 def reject(choice: Choice, portfolio: Portfolio) -> Decision:
@@ -92,7 +102,7 @@ def reject(choice: Choice, portfolio: Portfolio) -> Decision:
         if isinstance(found, Diagnostic):
             return found
         named = [item for item, _ in found]
-    elif not named and not still_paid(portfolio, movement).is_empty():
+    elif not named and not _undoable(movement, portfolio)[0].is_empty():
         return Diagnostic(codes.IS_LETTERED, None, {"movement": movement[:12]})
     paid = portfolio.past.movements.filter(pl.col("movement") == movement)
     return Payments(paid, rejections=_pairs(movement, named or [NONE_OF_ALL]))
@@ -108,44 +118,48 @@ def undo(choice: Choice, portfolio: Portfolio) -> Decision:
     movement = movement_of(choice.movement, portfolio)
     if isinstance(movement, Diagnostic):
         return movement
-    paid = still_paid(portfolio, movement)
-    rejected = portfolio.past.rejections.filter(pl.col("movement") == movement)
+    wanted, rejected = _undoable(movement, portfolio)
     if choice.items:
-        both = pl.concat([paid["item"], rejected["item"]]).unique()
-        found = _items(choice, both)
+        found = _items(choice, pl.concat([wanted["item"], rejected["item"]]).unique())
         if isinstance(found, Diagnostic):
             return found
-        wanted = pl.col("item").is_in([item for item, _ in found])
-        paid, rejected = paid.filter(wanted), rejected.filter(wanted)
-    if paid.is_empty() and rejected.is_empty():
+        named = pl.col("item").is_in([item for item, _ in found])
+        wanted, rejected = wanted.filter(named), rejected.filter(named)
+    if wanted.is_empty() and rejected.is_empty():
         return Diagnostic(codes.NOTHING_TO_UNDO, None, {"movement": movement[:12]})
-    if paid.is_empty():
+    if wanted.is_empty():
         return Payments(withdrawn=rejected)
-    return _undone(paid, movement, portfolio)
-
-
-def _undone(paid: pl.DataFrame, movement: str, portfolio: Portfolio) -> Payments:
-    """Return the opposite of the allocations `paid`; what was not recorded yet is only rejected."""
-    known = recorded(portfolio)
-    stored = paid.join(known.select("movement", "item", "kind").unique(),
-                       on=["movement", "item", "kind"], how="semi")  # fmt: skip
-    found_alone = paid.filter(pl.col("evidence") != "hand")["item"].unique(maintain_order=True)
-    row = portfolio.past.movements.filter(pl.col("movement") == movement)
+    stored = wanted.filter("stored")
+    found_alone = wanted.filter(pl.col("evidence") != "hand")["item"].unique(maintain_order=True)
     return Payments(
-        row, opposite(stored), known, rejections=_pairs(movement, found_alone.to_list())
+        portfolio.past.movements.filter(pl.col("movement") == movement),
+        opposite(stored.drop("stored")),
+        recorded(portfolio),
+        rejections=_pairs(movement, found_alone.to_list()),
+        withdrawn=rejected.filter(~pl.col("item").is_in(found_alone.implode())),
     )
+
+
+def _undoable(movement: str, portfolio: Portfolio) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the allocations of `movement` that stand, `stored` or found just now, and rejections.
+
+    What was found just now about an item of which the history has an allocation goes with that.
+    """
+    own = pl.col("movement") == movement
+    stored = still_counted(recorded(portfolio).filter(own)).with_columns(stored=pl.lit(True))
+    now = _found_now(portfolio).filter(own).join(stored, on="item", how="anti")
+    both = pl.concat([stored, now.with_columns(stored=pl.lit(False))])
+    return both, portfolio.past.rejections.filter(own)
+
+
+def _found_now(portfolio: Portfolio) -> pl.DataFrame:
+    return portfolio.lettered.allocations if portfolio.lettered else empty(ALLOCATIONS)
 
 
 def recorded(portfolio: Portfolio) -> pl.DataFrame:
     """Return the allocations that the history has, without those found now."""
-    past, lettered = portfolio.past.allocations, portfolio.lettered
-    return past.head(past.height - (lettered.allocations.height if lettered else 0))
-
-
-def still_paid(portfolio: Portfolio, movement: str) -> pl.DataFrame:
-    """Return the allocations of `movement` that stand."""
-    rows = portfolio.past.allocations.filter(pl.col("movement") == movement)
-    return still_counted(rows)
+    past = portfolio.past.allocations
+    return past.head(past.height - _found_now(portfolio).height)
 
 
 def left_of(portfolio: Portfolio, movement: str) -> int:
@@ -157,7 +171,7 @@ def left_of(portfolio: Portfolio, movement: str) -> int:
 
 
 def _proposals(portfolio: Portfolio) -> pl.DataFrame:
-    return portfolio.lettered.proposals if portfolio.lettered else pl.DataFrame()
+    return portfolio.lettered.proposals if portfolio.lettered else empty(PROPOSALS)
 
 
 def _by_rank(choice: Choice, movement: str, portfolio: Portfolio) -> pl.DataFrame | Diagnostic:

@@ -91,8 +91,11 @@ def letter_portfolio(
         return None, past
     movements = movements_of(past, reading)
     decided = Decided(past.allocations, past.rejections.filter(pl.col("item") != NONE_OF_ALL))
-    lettered = letter(items, debtors, movements, decided, settings_of(policy, reading))
-    known = lettered.items.with_columns(pl.col("missing").fill_null(value=False))
+    plain = items.drop("missing")
+    lettered = letter(plain, debtors, movements, decided, settings_of(policy, reading))
+    known = lettered.items.join(
+        items.select("item", "missing"), on="item", how="left", maintain_order="left"
+    ).with_columns(pl.col("missing").fill_null(value=False))
     allocations = pl.concat([past.allocations, lettered.allocations])
     return (
         replace(lettered, items=known),
@@ -104,10 +107,26 @@ def findings_of(lettered: Lettered | None) -> Iterator[Diagnostic]:
     """Yield what there is to say about the payments, in sums."""
     if lettered is None:
         return
-    waiting = lettered.proposals["movement"].n_unique()
-    if waiting:
+    lists = unallocated(lettered)
+    if lettered.proposals.height:
+        waiting = lettered.proposals["movement"].n_unique()
         yield Diagnostic(codes.PAYMENTS_WAIT, None, {"count": waiting})
-    sums = lettered.suspense.group_by("currency").agg(pl.len(), pl.col("amount").sum())
+    sums = lists["suspense"].group_by("currency").agg(pl.len(), pl.col("amount").sum())
     for currency, count, amount in sums.sort("currency").iter_rows():
         facts = {"count": count, "amount": f"{to_text(amount, currency)} {currency}"}
         yield Diagnostic(codes.SUSPENSE, None, facts)
+
+
+def unallocated(lettered: Lettered) -> dict[str, pl.DataFrame]:
+    """Return the rows of SUSPENSE that are in nobody's balance.
+
+    `suspense` is of unknown payers, `pending` waits for a decision, `returns` (negative) lack their
+    payment. What a known debtor paid too much is a credit of the debtor, and in none of them.
+    """
+    rows = lettered.suspense
+    waits = pl.col("movement").is_in(lettered.proposals["movement"].implode())
+    return {
+        "suspense": rows.filter(~waits & pl.col("debtor").is_null() & (pl.col("amount") > 0)),
+        "pending": rows.filter(waits),
+        "returns": rows.filter(~waits & (pl.col("amount") < 0)),
+    }

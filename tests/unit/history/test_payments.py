@@ -114,7 +114,7 @@ def test_payments_are_told_with_the_rest_of_what_happened(history):
     told = history.timeline("F1")
     assert [entry["type"] for entry in told][-2:] == ["lettered", "returned"]
     assert told[-2] | {"at": ""} == {
-        "at": "", "date": "2026-03-02", "run": run, "type": "lettered", "debtor": "C1",
+        "at": "", "date": "2026-03-02", "paid_on": "2026-03-02", "run": run, "type": "lettered", "debtor": "C1",
         "item": "F1", "movement": "m1", "payment": "40.00", "currency": "EUR",
         "evidence": "reference", "counterparty": "Garage Martin",
     }  # fmt: skip
