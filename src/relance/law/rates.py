@@ -129,6 +129,5 @@ def _period(table: str, row: Row, margin: Decimal) -> Period:
     over = kind.included + margin
     printed = f"{kind.label} {row.percent - kind.included} % ({_name(table, row.start)})"
     printed += f" + {over}" if over else ""
-    return Period(
-        row.start, row.until, row.percent + margin, f"{printed} · {row.source}", row.confirmed
-    )
+    printed += f" · {row.source}" if row.source else ""
+    return Period(row.start, row.until, row.percent + margin, printed, row.confirmed)

@@ -16,28 +16,32 @@ class Table:
 
     Attributes:
         label: its name on a computation; a proper name, the same in every language.
+        publication: the journal that its rates are published in, "" where the label says it.
         yearly: whether a rate holds for a year; else for a half-year at most.
         included: points over the reference rate that the table's rates have in them already.
     """
 
     label: str
+    publication: str = ""
     yearly: bool = False
     included: Decimal = Decimal(0)
 
 
+_BELGIAN = "Moniteur belge / Belgisch Staatsblad"
+
 TABLES = {
     "ecb_refi": Table("BCE/ECB"),
     "fr_default": Table("BCE/ECB", included=Decimal(10)),
-    "fr_legal": Table("taux d'intérêt légal"),
-    "be_b2b": Table("loi 02/08/2002 wet"),
-    "be_civil": Table("intérêt légal / wettelijke interest", yearly=True),
-    "lu_b2b": Table("BCE/ECB", included=Decimal(8)),
-    "lu_consumer": Table("taux d'intérêt légal", yearly=True),
-    "nl_handelsrente": Table("wettelijke handelsrente"),
-    "nl_consumentenrente": Table("wettelijke rente"),
-    "de_base": Table("Basiszinssatz"),
+    "fr_legal": Table("taux d'intérêt légal", "JORF"),
+    "be_b2b": Table("loi/wet 02/08/2002:", _BELGIAN),
+    "be_civil": Table("intérêt légal / wettelijke interest", _BELGIAN, yearly=True),
+    "lu_b2b": Table("BCE/ECB", "Mémorial B", included=Decimal(8)),
+    "lu_consumer": Table("taux d'intérêt légal", "Mémorial", yearly=True),
+    "nl_handelsrente": Table("wettelijke handelsrente", "Staatscourant"),
+    "nl_consumentenrente": Table("wettelijke rente", "Staatsblad"),
+    "de_base": Table("Basiszinssatz", "Bundesbank"),
     "uk_base": Table("Bank of England"),
-    "it_legal": Table("interessi legali", yearly=True),
+    "it_legal": Table("interessi legali", "Gazzetta Ufficiale", yearly=True),
 }
 """By the names that `rates:` of the policy knows."""
 
@@ -49,8 +53,9 @@ class Row:
     Attributes:
         start, until: first and last of these days.
         percent: yearly rate in percent.
-        source: the publication.
-        confirmed: whether the rate was read there; else it is derived, or from memory.
+        source: the publication as it is printed; "" where the table's label says it, or for a rate
+            that is not confirmed.
+        confirmed: whether the rate was read in a source; else it is derived, or from memory.
     """
 
     start: date
@@ -68,13 +73,16 @@ def read_data(name: str) -> list[dict[str, str]]:
 
 @cache
 def known_rows(table: str) -> tuple[Row, ...]:
-    """Return the rates of `table` that come with relance, oldest first."""
+    """Return the rates of `table` that come with relance, oldest first.
+
+    The column `source` of the file says where each was read; what is printed is its publication.
+    """
     return tuple(
         Row(
             date.fromisoformat(line["start"]),
             date.fromisoformat(line["until"]),
             Decimal(line["percent"]),
-            line["source"],
+            TABLES[table].publication if line["confirmed"] == "source" else "",
             line["confirmed"] == "source",
         )
         for line in read_data(table)

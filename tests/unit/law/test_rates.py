@@ -13,7 +13,7 @@ from typing import get_args
 import pytest
 
 from relance.law.rates import Rates, RateUnknown
-from relance.law.tables import TABLES, known_rows
+from relance.law.tables import TABLES, known_rows, read_data
 from relance.policy.law import Rate, RateTable
 
 SHARED = Path(__file__).parents[4] / "shared" / "data" / "rates"
@@ -40,7 +40,8 @@ def test_the_policy_names_the_tables_that_there_are() -> None:
 def test_rows_are_in_order_and_have_a_source(table: str) -> None:
     rows = known_rows(table)
     assert all(before.until < after.start for before, after in pairwise(rows))
-    assert all(row.start <= row.until and row.source for row in rows)
+    assert all(row.start <= row.until for row in rows)
+    assert all(line["source"] for line in read_data(table))
 
 
 @pytest.mark.parametrize("table", sorted(set(TABLES) - {"ecb_refi", "lu_consumer"}))
@@ -177,3 +178,18 @@ def test_a_rate_that_did_not_change_stands_in_each_half_year(table: str) -> None
     rows = known_rows(table)
     assert all(before.until + timedelta(days=1) == after.start for before, after in pairwise(rows))
     assert all(row.until - row.start < timedelta(days=185) for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("table", "margin", "printed"),
+    [
+        ("fr_default", 0, "BCE/ECB 2.40 % (2026-S2) + 10"),
+        ("fr_legal", 0, "taux d'intérêt légal 2.75 % (2026-S2) · JORF"),
+        ("de_base", 9, "Basiszinssatz 1.52 % (2026-S2) + 9 · Bundesbank"),
+        ("be_b2b", 0, "loi/wet 02/08/2002: 10.5 % (2026-S2)"),  # derived: no publication was seen
+        ("it_legal", 0, "interessi legali 1.6 % (2026) · Gazzetta Ufficiale"),
+    ],
+)
+def test_a_line_names_table_period_and_publication(table: str, margin: int, printed: str) -> None:
+    schedule = Rates.known().schedule(table, Decimal(margin))
+    assert schedule.at(date(2026, 11, 22)).source == printed
