@@ -36,9 +36,9 @@ def item(number: str, amount: int, debtor: str = "C1", **more: Any) -> dict[str,
     return row | {"balance": row["open"]}
 
 
-def debtor(name: str = "C1", **more: Any) -> dict[str, Any]:
+def debtor(identity: str = "C1", **more: Any) -> dict[str, Any]:
     """A debtor; its id is its name unless told otherwise."""
-    return {"debtor": name, "name": name, **more}
+    return {"debtor": identity, "name": identity, **more}
 
 
 def paid(amount: int, text: str | None = None, **more: Any) -> dict[str, Any]:
