@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
@@ -69,7 +70,10 @@ def _sums(told: Told, parts: Sequence[Statement]) -> list[Diagnostic]:
 
 
 def joined(told: Sequence[Told]) -> list[Diagnostic]:
-    """Return what is wrong with statements that go on from file to file: sums, and missing parts."""
+    """Return what is wrong with statements that go on from file to file: sums, and missing parts.
+
+    An error refuses the files of all its parts: its own place and the `related` ones.
+    """
     groups: dict[tuple[str, str, str | None], list[Told]] = {}
     for one in told:
         key = (one.statement.account, one.statement.currency, one.statement.number)
@@ -87,7 +91,9 @@ def joined(told: Sequence[Told]) -> list[Diagnostic]:
             said.append(Diagnostic(codes.CONTINUED, Span(last.file, last.statement.line), facts))
         else:
             parts.sort(key=_place)
-            said += _sums(parts[0], [part.statement for part in parts])
+            others = tuple(Span(part.file, part.statement.line) for part in parts[1:])
+            wrong = _sums(parts[0], [part.statement for part in parts])
+            said += [replace(finding, related=others) for finding in wrong]
     return said
 
 
@@ -109,10 +115,12 @@ def gaps(told: Iterable[Told]) -> list[Diagnostic]:
             by_account.setdefault((s.account, s.currency), []).append(one)
     said: list[Diagnostic] = []
     for found in by_account.values():
-        openings = {one.statement.opening for one in found}
+        openings = Counter(one.statement.opening for one in found)
         found.sort(key=lambda one: (_end(one), _begin(one), one.file, one.statement.line or 0))
         for before, after in pairwise(found):
-            if before.statement.closing not in openings and _begin(after) > _end(before):
+            closing = before.statement.closing
+            others = openings[closing] - (closing == before.statement.opening)
+            if not others and _begin(after) > _end(before):
                 said.append(_gap(before.statement, after))
     return said[:BOUND]
 

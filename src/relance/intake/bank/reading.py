@@ -8,8 +8,9 @@ from pathlib import Path
 
 import polars as pl
 
-from relance.diagnostics import Diagnostic, Span, has_errors
+from relance.diagnostics import Diagnostic, Severity, Span, has_errors
 from relance.intake.bank import checks, codes
+from relance.intake.bank.doubles import told_twice
 from relance.intake.bank.forms import form_of, read_statement
 from relance.intake.bank.frames import rows
 from relance.intake.bank.identity import once
@@ -70,10 +71,16 @@ def read_files(
     paths: Sequence[Path], creditor: Creditor, root: Path, accounts: Collection[str] = ()
 ) -> Movements:
     """Return the movements of the files `paths` (`relance import bank`), as `read_bank` does."""
+    return settle([gather_files(paths, creditor, root, accounts)], accounts)
+
+
+def gather_files(
+    paths: Sequence[Path], creditor: Creditor, root: Path, accounts: Collection[str] = ()
+) -> Gathered:
+    """Return the files `paths`, read and checked one by one, each with its statements."""
     source = BankSource(name=IMPORT, kind="bank", path=IMPORT)
     defaults = _defaults(source, creditor, accounts)
-    gathered = _gather([root / path for path in paths], source, defaults, root)
-    return settle([gathered], accounts)
+    return _gather([root / path for path in paths], source, defaults, root)
 
 
 def gather(
@@ -96,14 +103,24 @@ def settle(gathered: Iterable[Gathered], accounts: Collection[str] = ()) -> Move
     said = [finding for part in parts for finding in part.said]
     loaded = _distinct([one for part in parts for one in part.loaded], said)
     told = [checks.Told(one.file.path, s) for one in loaded for s in one.statements]
-    said += checks.joined(told) + checks.gaps(told) + checks.foreign(told, accounts)
-    files = [one.file for part in parts for one in part.loaded]
+    whole = checks.joined(told)
+    said += whole + checks.gaps(told) + checks.foreign(told, accounts)
+    refused = _files_of(finding for finding in whole if finding.severity is Severity.ERROR)
+    files = [one.file for part in parts for one in part.loaded if one.file.path not in refused]
+    loaded = [one for one in loaded if one.file.path not in refused]
     if not loaded:
         return empty(MOVEMENTS), said, files
-    frame, repeated = once(pl.concat([one.frame for one in loaded]))
+    together = pl.concat([one.frame for one in loaded])
+    said += told_twice(together, {one.file.path: one.form for one in loaded})
+    frame, repeated = once(together)
     for file, count in repeated.iter_rows():
         said.append(Diagnostic(codes.OVERLAP, Span(file), {"count": count}))
     return frame, said, files
+
+
+def _files_of(findings: Iterable[Diagnostic]) -> set[str]:
+    spans = [span for finding in findings for span in (finding.span, *finding.related)]
+    return {span.file for span in spans if span}
 
 
 def _distinct(loaded: list[Loaded], said: list[Diagnostic]) -> list[Loaded]:
