@@ -39,11 +39,15 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The computation of one invoice; `closing` are pairs of label and amount below its periods."""
+    """The computation of one invoice; `interest` is the sum of its periods, "" if there is none.
+
+    `costs` is its compensation as label and amount, () if there is none.
+    """
 
     title: str
     periods: tuple[Period, ...]
-    closing: tuple[tuple[str, str], ...]
+    interest: str
+    costs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,13 +198,12 @@ def _oldest_first(lines: Sequence[Line]) -> list[Line]:
 
 def _section(line: Line, sources: tuple[str, ...], hand: Hand) -> Section:
     computation = line.computation
-    periods = computation.lines if computation else ()
-    closing = [(hand.labels["interest"], line.interest)] if len(periods) > 1 else []
-    closing += [(hand.labels["compensation"], line.compensation)] if line.compensation else []
+    costs = (hand.labels["compensation"], hand.money(line.compensation))
     return Section(
         title=hand.say("annex_invoice", number=line.number, due=hand.day(line.due)),
-        periods=tuple(_period(period, sources, hand) for period in periods),
-        closing=tuple((label, hand.money(minor)) for label, minor in closing),
+        periods=tuple(_period(p, sources, hand) for p in computation.lines) if computation else (),
+        interest=hand.money(line.interest) if line.interest else "",
+        costs=costs if line.compensation else (),
     )
 
 

@@ -279,8 +279,12 @@ def _legal(creditor: Letterhead) -> str:
 
 
 def _law(notice: Notice, law: str, labels: Labels) -> str:
-    """What a formal notice says of the law, "" where none is to be quoted."""
-    said = labels.get(f"law_{law}", "")
-    if law.endswith("business") and not (notice.interest or notice.compensation):
-        return f"{said} {labels['not_included']}"
-    return said
+    """What a formal notice says of the law, "" where none is to be quoted.
+
+    Once interest or compensation is claimed, the articles stand in the note under the table.
+    """
+    if not law.endswith("business"):
+        return labels.get(f"law_{law}", "")
+    if notice.interest or notice.compensation:
+        return labels.get(f"law_{law.removesuffix('_business')}", "")
+    return f"{labels[f'law_{law}']} {labels['not_included']}"
