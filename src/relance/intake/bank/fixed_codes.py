@@ -60,7 +60,7 @@ BAD_DATE = rule(
 CUT = rule(
     "I147",
     ERROR,
-    N_("the file ends before {record}"),
+    N_("the statement has no end: “{record}” is missing"),
     N_("the file is cut: download the statement again"),
     N_("A statement without its end may lack movements."),
 )  # fmt: skip

@@ -40,7 +40,7 @@ def _days(text: str) -> tuple[date, date] | None:
     entry = text[6:10]
     if value is None:
         return None
-    if not is_number(entry):
+    if len(entry) < 4 or not is_number(entry):
         return value, value
     month = int(entry[:2])
     year = value.year + (value.month - month > 6) - (month - value.month > 6)
@@ -82,7 +82,7 @@ class Movements:
             if days is None:
                 raise self._unreadable(field)
             booked, value = days
-            at = 14 if is_number(field[10:14]) else 10
+            at = 14 if is_number(field[10:14]) and len(field) > 14 else 10
             amount, reversal, rest = self._amount(field, at)
             said = information(self._told)
             reference, _, bank = rest[4:].partition("//")
@@ -123,7 +123,7 @@ class Movements:
         return (amount if credit else -amount), reversal, field[end:]
 
     def _unreadable(self, field: str) -> Refusal:
-        return refuse(fixed_codes.BAD_LINE, self._name, self._line, value=shown(field))
+        return refuse(fixed_codes.BAD_LINE, self._name, self._line, value=shown(field.strip()))
 
 
 def _kind(amount: int, reversal: bool, returned: bool) -> str:
