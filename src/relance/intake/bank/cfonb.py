@@ -18,6 +18,7 @@ from relance.intake.bank.fixed import (
     lines_of,
     other_form,
     rescaled,
+    with_check,
 )
 from relance.intake.bank.statement import Defaults, Statement
 from relance.intake.findings import Refusal, refuse, shown
@@ -173,9 +174,7 @@ def account_of(bank: str, branch: str, number: str) -> str:
     if len(parts) != 21 or not is_number(figures):
         return "".join(parts.split())
     key = 97 - (89 * int(figures[:5]) + 15 * int(figures[5:10]) + 3 * int(figures[10:])) % 97
-    body = f"{parts}{key:02d}"
-    check = 98 - int("".join(str(int(char, 36)) for char in f"{body}FR00")) % 97
-    return f"FR{check:02d}{body}"
+    return with_check("FR", f"{parts}{key:02d}")
 
 
 # Letters of an account count as these figures in the key: A and J are 1, S is 2, … I, R and Z are 9.

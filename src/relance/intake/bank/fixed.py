@@ -83,6 +83,12 @@ def is_iban(text: str) -> bool:
     return built and text[:2].isalpha() and text[2:4].isdecimal()
 
 
+def with_check(country: str, account: str) -> str:
+    """Return the IBAN of `account` (letters and figures, as the country writes it) in `country`."""
+    figures = "".join(str(int(char, 36)) for char in f"{account}{country}00")
+    return f"{country}{98 - int(figures) % 97:02d}{account}"
+
+
 def currency_or(text: str, default: str) -> str:
     """Return `text` if it is built like a currency of ISO 4217, else `default`."""
     return (

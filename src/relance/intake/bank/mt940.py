@@ -15,6 +15,7 @@ from relance.intake.bank.fixed import (
     is_number,
     lines_of,
     other_form,
+    with_check,
     year_first,
 )
 from relance.intake.bank.mt940_movements import Movements, minor_of
@@ -180,11 +181,18 @@ def _tag(line: str) -> str | None:
 
 
 def account_of(value: str) -> str:
-    """Return the account of field :25:, without bank code before an IBAN and currency behind."""
+    """Return the account of field :25: as an IBAN where it can be told, else as it is written.
+
+    A bank before an IBAN and a currency behind it are left out; a German bank code and number are
+    made the IBAN that the rule for most banks gives.
+    """
     plain = "".join(value.split()).upper()
-    rest = plain.partition("/")[2]
-    if is_iban(_without_currency(rest)):
-        plain = rest
+    bank, _, rest = plain.partition("/")
+    rest = _without_currency(rest)
+    if is_iban(rest):
+        return rest
+    if len(bank) == 8 and is_number(bank) and is_number(rest) and len(rest) <= 10:
+        return with_check("DE", f"{bank}{rest:0>10}")
     return _without_currency(plain)
 
 

@@ -82,7 +82,8 @@ class Movements:
             if days is None:
                 raise self._unreadable(field)
             booked, value = days
-            at = 14 if is_number(field[10:14]) and len(field) > 14 else 10
+            entry = field[10:14]
+            at = 14 if (is_number(entry) or entry.isspace()) and len(field) > 14 else 10
             amount, reversal, rest = self._amount(field, at)
             said = information(self._told)
             reference, _, bank = rest[4:].partition("//")
