@@ -8,7 +8,7 @@ from typing import Any
 from relance.intake.bank import codes
 from relance.intake.bank.camt_kinds import kind_of
 from relance.intake.bank.camt_party import Party, party_of
-from relance.intake.bank.camt_tree import Node, child, children, fields, path, text_of
+from relance.intake.bank.camt_tree import Node, child, children, fields, local, path, text_of
 from relance.intake.bank.sheet import Sheet, known
 from relance.intake.findings import refuse, shown
 from relance.money import to_text
@@ -66,7 +66,7 @@ def read_entry(node: Node, sheet: Sheet, found: Found) -> None:
     entry = _entry(node, parts, sheet)
     if entry.amount == 0:
         return
-    details = [d for n in children(node, "NtryDtls") for d in children(n, "TxDtls")]
+    details, announced = _details(node)
     if len(details) > 1:
         amounts = [_part(detail, entry, sheet) for detail in details]
         if None not in amounts and sum(a for a in amounts if a is not None) == entry.amount:
@@ -75,7 +75,7 @@ def read_entry(node: Node, sheet: Sheet, found: Found) -> None:
                     _add(sheet, entry, detail, amount, 1)
             return
         found.differs = _differs(entry, amounts)
-    count = max(len(details), _announced(node))
+    count = max(len(details), announced)
     if count > 1:
         _add(sheet, entry, None, entry.amount, count)
     else:
@@ -96,8 +96,7 @@ def _entry(node: Node, parts: dict[str, Node], sheet: Sheet) -> _Entry:
     if currency != sheet.statement.currency:
         known(currency, sheet.file, line)
     sign = _sign(parts.get("CdtDbtInd"), sheet, line)
-    told = path(parts.get("BookgDt"), "Dt") or path(parts.get("BookgDt"), "DtTm")
-    valued = path(parts.get("ValDt"), "Dt") or path(parts.get("ValDt"), "DtTm")
+    told, valued = _day(parts.get("BookgDt")), _day(parts.get("ValDt"))
     booked = sheet.day(told or valued or "", line)
     return _Entry(
         line=line,
@@ -110,6 +109,10 @@ def _entry(node: Node, parts: dict[str, Node], sheet: Sheet) -> _Entry:
         reference=text_of(parts.get("AcctSvcrRef")),
         more=text_of(parts.get("AddtlNtryInf")),
     )
+
+
+def _day(node: Node | None) -> str | None:
+    return path(node, "Dt") or path(node, "DtTm")
 
 
 def _sign(node: Node | None, sheet: Sheet, line: int | None) -> int:
@@ -136,13 +139,18 @@ def _part(detail: Node, entry: _Entry, sheet: Sheet) -> int | None:
     return None
 
 
-def _announced(node: Node) -> int:
-    """Return how many payments the batches of the entry say they have; 0 if they do not."""
-    total = 0
-    for details in children(node, "NtryDtls"):
-        told = path(details, "Btch", "NbOfTxs") or ""
-        total += int(told) if told.isdigit() and told.isascii() and len(told) < 8 else 0
-    return total
+def _details(node: Node) -> tuple[list[Node], int]:
+    """Return the payments of the entry, and how many its batches say there are (0 if they do not)."""
+    details: list[Node] = []
+    announced = 0
+    for holder in children(node, "NtryDtls"):
+        for inner in holder:
+            if (name := local(inner)) == "TxDtls":
+                details.append(inner)
+            elif name == "Btch":
+                told = path(inner, "NbOfTxs") or ""
+                announced += int(told) if told.isdigit() and told.isascii() and len(told) < 8 else 0
+    return details, announced
 
 
 def _differs(entry: _Entry, amounts: list[int | None]) -> dict[str, Any]:
@@ -185,7 +193,7 @@ def _remittance(node: Node | None) -> tuple[str | None, str | None]:
     reference: str | None = None
     texts: list[str] = []
     for part in children(node):
-        name = part.tag.rpartition("}")[2]
+        name = local(part)
         if name == "Ustrd" and (told := text_of(part)):
             texts.append(told)
         elif name == "Strd":
@@ -201,7 +209,7 @@ def _structured(node: Node) -> list[tuple[str, str]]:
     """Return ("reference" or "text", text) of what a Strd says: references, invoices, remarks."""
     found = []
     for part in children(node):
-        name = part.tag.rpartition("}")[2]
+        name = local(part)
         if name == "CdtrRefInf":
             found.append(("reference", path(part, "Ref")))
         elif name == "RfrdDocInf":
