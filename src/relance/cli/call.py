@@ -137,7 +137,10 @@ def _run_body(
         from relance.cli import several
 
         _call_for(projects[0], options)  # a wrong date or language is said once, not per project
-        if any(isinstance(value, Path) for value in own.values()):
+        given = [
+            v for value in own.values() for v in (value if isinstance(value, list) else [value])
+        ]
+        if any(isinstance(value, Path) for value in given):
             raise Stop(
                 Exit.USAGE,
                 _("a file of your choice can belong to one project only"),

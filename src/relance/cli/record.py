@@ -17,7 +17,7 @@ from relance.cli.words import _
 
 HELP = _(
     "Record what a person knows and the books do not say: a block, a dispute, a promise to pay, a "
-    "payment plan, collective proceedings, a handover.\n\n"
+    "payment plan, collective proceedings, a handover, an acknowledgement of the debt.\n\n"
     "\b\n"
     "Examples:\n"
     '  relance record dispute F-2026-042 --reason "wrong quantity"\n'
@@ -42,6 +42,8 @@ EVENTS = (
     "handover",
     "handover_returned",
     "settled",
+    "acknowledged",
+    "claimed_in_court",
 )
 """What may be recorded; the words of `dunning.events.HOLD_TYPES`."""
 
@@ -99,7 +101,7 @@ def record(  # noqa: PLR0913, PLR0917 - a parameter is an option
             _("one of {events}").format(events=_EVENTS),
         )
     given = _Given(
-        _date(until, "--until"),
+        read_day(until, "--until"),
         _amount(amount, "--amount"),
         tuple(_instalment(text) for text in instalment or ()),
     )
@@ -121,7 +123,12 @@ def record(  # noqa: PLR0913, PLR0917 - a parameter is an option
     return Exit.DONE
 
 
-def _date(text: str | None, option: str) -> date | None:
+def read_day(text: str | None, option: str) -> date | None:
+    """Return the date that `option` gives; None for none.
+
+    Raises:
+        Stop: when it is no date.
+    """
     if text is None:
         return None
     try:
@@ -155,7 +162,7 @@ def _amount(text: str | None, option: str) -> Decimal | None:
 
 def _instalment(text: str) -> tuple[date, Decimal]:
     day, _equals, amount = text.partition("=")
-    due, value = _date(day, "--instalment"), _amount(amount, "--instalment")
+    due, value = read_day(day, "--instalment"), _amount(amount, "--instalment")
     assert due is not None
     assert value is not None
     return due, value

@@ -75,3 +75,27 @@ def items_table(items: pl.DataFrame, language: str) -> Table:
         for row in sums.iter_rows(named=True)
     ]  # fmt: skip
     return Table(_("Open items"), columns, rows)
+
+
+def movements_table(movements: pl.DataFrame, language: str) -> Table:
+    """Return what the movements of each bank source come to: received, returned, other."""
+    _ = translator(language)
+    sums = (
+        movements.group_by("source", "currency")
+        .agg(
+            pl.len().alias("movements"),
+            *(
+                pl.col("amount").filter(pl.col("kind") == kind).sum().alias(kind)
+                for kind in ("payment", "return", "other")
+            ),
+        )
+        .sort("source", "currency")
+    )
+    columns = [Column(_("Source"), fit="cut"), Column(_("Movements"), "right"), Column(_("Received"), "right"),
+               Column(_("Returned"), "right"), Column(_("Other"), "right")]  # fmt: skip
+    rows = [
+        [safe(row["source"]), count_text(row["movements"], language),
+         *(amount_text(row[name], row["currency"], language) for name in ("payment", "return", "other"))]
+        for row in sums.iter_rows(named=True)
+    ]  # fmt: skip
+    return Table(_("Bank movements"), columns, rows)

@@ -57,11 +57,12 @@ def propose(policy: Policy, today: date, history: History) -> Proposal:
     reach = reach_of(policy)
     facts = decide(portfolio.facts, policy, today, reach)
     plan = make_plan(facts, policy, today, reach, portfolio.past)
-    if portfolio.lettered is not None:
-        plan = add_lettering_tasks(plan, portfolio.lettered.proposals, policy, portfolio.past)
     tasks, faults = _with_subjects(plan.tasks, policy)
+    plan = replace(plan, tasks=tasks)
+    if portfolio.lettered is not None:  # after the templates: what payers write is none
+        plan = add_lettering_tasks(plan, portfolio.lettered.proposals, policy, portfolio.past)
     diagnostics = (*portfolio.diagnostics, *faults, *unclaimed(plan, policy, portfolio.past))
-    return Proposal(policy, today, facts, replace(plan, tasks=tasks), portfolio, diagnostics)
+    return Proposal(policy, today, facts, plan, portfolio, diagnostics)
 
 
 def _with_subjects(
@@ -74,6 +75,9 @@ def _with_subjects(
     done: list[Task] = []
     faults: list[Diagnostic] = []
     for task in tasks:
+        if task.level is None:
+            done.append(task)  # our own words: what they name is data, and never a template
+            continue
         try:
             done.append(replace(task, subject=subject_of(task, stationery)))
         except RenderError as error:
