@@ -37,7 +37,7 @@ CYCLES = (
 HOLD_TYPES = (
     "block", "unblock", "dispute", "dispute_settled", "promise", "promise_withdrawn",
     "instalments", "instalments_ended", "insolvency", "insolvency_closed",
-    "handover", "handover_returned", "settled",
+    "handover", "handover_returned", "settled", "acknowledged", "claimed_in_court",
 )  # fmt: skip
 
 HOLDS = (

@@ -32,7 +32,7 @@ def in_force(holds: pl.DataFrame, today: date) -> pl.DataFrame:
     null). An event recorded later replaces the earlier one of its family.
     """
     return (
-        holds.filter(pl.col("date") <= today)
+        holds.filter((pl.col("date") <= today) & pl.col("type").is_in(list(FAMILIES)))
         .with_columns(pl.col("type").replace_strict(FAMILIES).alias("family"))
         .sort("seq")
         .group_by("debtor", "item", "family", maintain_order=True)

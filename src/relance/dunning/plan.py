@@ -145,7 +145,7 @@ class Notice:
 class Task:
     """Work for a person: a task level, an address to find, a claim to declare.
 
-    `kind` is call, check, decide, letter, visit, find_address or declare_claim. `level` is None
+    `kind` is call, check, decide, letter, visit, find_address, declare_claim, lettering or limitation. `level` is None
     for tasks that no level asked for. `receivables` carry the levels that the task claims.
     """
 

@@ -13,6 +13,7 @@ from relance.dunning.claims import NOTICE_FACTS
 from relance.dunning.events import Past
 from relance.dunning.keys import claim_of, key_of
 from relance.dunning.levels import rungs
+from relance.dunning.limitation import limitation_tasks
 from relance.dunning.plan import Plan, Task
 from relance.dunning.reach import Reach
 from relance.dunning.writing import LINE_FACTS, Occasion, line_of, party_of, shown, writer
@@ -36,6 +37,7 @@ def make_plan(decided: pl.DataFrame, policy: Policy, today: date, reach: Reach, 
     found = [
         *_level_tasks(acting.filter("is_task"), occasion),
         *(task for verdict in _DEBTOR_TASKS for task in _debtor_tasks(decided, verdict, occasion)),
+        *limitation_tasks(decided, occasion),
     ]
     tasks = tuple(
         sorted((t for t in found if t.key not in past.tasks), key=lambda t: (t.debtor.id, t.key))

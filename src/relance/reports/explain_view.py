@@ -50,6 +50,7 @@ def _facts(entry: Explained, language: str) -> Table:
         (_("Open"), _money(facts, "open", language)),
         (_("Amount"), _money(facts, "amount", language)),
         (_("Due"), _due(facts, language)),
+        (_("Barred after"), _barred(facts, language)),
         (_("Segment"), f"{entry['segment'] or '–'} ({entry['segment_reason'] or '–'})"),
         (_("Procedure"), entry["procedure"] or "–"),
         (_("Level reached"), _reached(facts, language)),
@@ -71,6 +72,14 @@ def _due(facts: Mapping[str, Any], language: str) -> str:
     late = _("{days} past due") if days > 0 else _("due in {days}")
     day = date_text(date.fromisoformat(facts["due"]), language)
     return f"{day} ({late.format(days=counted(abs(days), 'day', language))})"
+
+
+def _barred(facts: Mapping[str, Any], language: str) -> str:
+    """Return the last day to go to court with its article; a dash where no period is known."""
+    if "court_until" not in facts:
+        return "–"
+    day = date_text(date.fromisoformat(facts["court_until"]), language)
+    return f"{day} ({facts['limitation_article']})"
 
 
 def _reached(facts: Mapping[str, Any], language: str) -> str:

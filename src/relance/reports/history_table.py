@@ -33,6 +33,8 @@ TYPES = {
     "handover": N_("handed over"),
     "handover_returned": N_("taken back"),
     "settled": N_("settled"),
+    "acknowledged": N_("debt acknowledged"),
+    "claimed_in_court": N_("claimed in court"),
     "reopened": N_("open again"),
     "settled_seen": N_("seen settled"),
     "reopened_seen": N_("seen open again"),

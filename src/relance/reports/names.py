@@ -37,6 +37,7 @@ TASKS = {
     "visit": N_("visit"),
     "find_address": N_("address to find"),
     "declare_claim": N_("claim to declare"),
+    "limitation": N_("claim about to be barred"),
     "lettering": N_("payment to look at"),
 }
 

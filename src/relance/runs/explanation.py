@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from relance.dunning.decide import line_checks
+from relance.dunning.limitation import add_last_days
 from relance.dunning.verdicts import LINES, finding, reason_of
 from relance.history.store import History
 from relance.language import N_, Translate
@@ -27,7 +28,7 @@ _FACTS = (
     "days_as_customer", "outstanding", "overdue", "oldest_days_past_due", "open_items",
     "broken_promises", "late_ratio", "mean_days_late", "credit_limit", "cycle", "level_reached", "last_level", "last_notice",
     "next_level", "level_day", "interval_end", "claimable", "net_open", "minimum", "contacts",
-    "channels",
+    "channels", "court_until", "limitation_article",
 )  # fmt: skip
 
 
@@ -42,6 +43,7 @@ def explain(
     wanted = "".join(number.split()).upper()
     plain = pl.col("number").str.replace_all(r"\s", "").str.to_uppercase()
     rows = proposal.facts.filter((plain == wanted) | (pl.col("item") == number)).sort("item")
+    rows = add_last_days(rows, proposal.portfolio.past, proposal.policy)
     rows = rows.with_columns(
         *line_checks(),
         *(finding(line, translate).alias(f"detail_{n}") for n, line in enumerate(LINES)),
