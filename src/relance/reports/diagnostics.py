@@ -25,6 +25,10 @@ _SEVERITIES = {
 _SUMMARY = N_("{files} files, {procedures} procedures, {errors} errors, {warnings} warnings")
 
 
+class Ordered(list[Diagnostic]):
+    """Findings that are shown in the order that they have, such as the invoice due first."""
+
+
 def render(
     diagnostics: Iterable[Diagnostic],
     format: str = "full",
@@ -34,13 +38,13 @@ def render(
 ) -> str:
     """Return the diagnostics in one of FORMATS, in the operator's `language`, ending in a line feed.
 
-    With `checked_files`, `full` and `concise` end with a line that counts them, the `procedures`
+    They are sorted by place, unless they are `Ordered`. With `checked_files`, `full` and `concise` end with a line that counts them, the `procedures`
     and the errors.
 
     Raises:
         KeyError: if there is no such format.
     """
-    found = in_order(diagnostics)
+    found = diagnostics if isinstance(diagnostics, Ordered) else in_order(diagnostics)
     if format in ("full", "concise"):
         show = _full if format == "full" else _concise
         text = "".join(show(one, language) for one in found)
