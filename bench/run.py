@@ -204,18 +204,24 @@ def bench_lettering(_repeat: int) -> None:
     subprocess.run([sys.executable, str(ROOT / "bench" / "lettering.py")], check=True, cwd=ROOT)
 
 
+def bench_statements(_repeat: int) -> None:
+    """Let the bench of bank statements print its own table."""
+    subprocess.run([sys.executable, str(ROOT / "bench" / "statements.py")], check=True, cwd=ROOT)
+
+
 def main() -> None:
     """Print every table that the arguments ask for."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("sizes", nargs="*", type=int, help="open items (10000 100000 1000000)")
     parser.add_argument("--repeat", type=int, default=3)
-    parser.add_argument("--only", choices=("runs", "start", "letters", "lettering"))
+    parser.add_argument("--only", choices=("runs", "start", "letters", "lettering", "statements"))
     asked = parser.parse_args()
     parts: dict[str, Callable[[], None]] = {
         "start": lambda: bench_start(max(asked.repeat, 5)),
         "runs": lambda: bench_runs(asked.sizes or SIZES, asked.repeat),
         "letters": lambda: bench_letters(asked.repeat),
         "lettering": lambda: bench_lettering(asked.repeat),
+        "statements": lambda: bench_statements(asked.repeat),
     }
     for name, part in parts.items():
         if asked.only in (None, name) and not (asked.sizes and name != "runs"):
