@@ -124,15 +124,21 @@ def _paid_late(facts: pl.DataFrame, parties: pl.DataFrame, past: Past) -> pl.Dat
     whole = (
         pl.when(gone).then(pl.col("sum") >= pl.col("open_before")).otherwise(pl.col("open") == 0)
     )
-    return rows.with_columns(
-        pl.coalesce("number", pl.col("item").str.split("|").list.get(1, null_on_oob=True), "item"),
-        pl.coalesce("kind", pl.lit("invoice")),
-        pl.coalesce("due", "due_then"),
-        pl.coalesce("currency_now", "currency").alias("currency"),
-        pl.coalesce("cycle", pl.lit(0, pl.Int32)),
-        pl.col("sum").alias("amount"),
-        pl.lit(0, pl.Int64).alias("open"),
-    ).filter(whole & (pl.col("paid") > pl.col("due")) & pl.col("currency").is_not_null())
+    return (
+        rows.filter(whole)
+        .with_columns(
+            pl.coalesce(
+                "number", pl.col("item").str.split("|").list.get(1, null_on_oob=True), "item"
+            ),
+            pl.coalesce("kind", pl.lit("invoice")),
+            pl.coalesce("due", "due_then"),
+            pl.coalesce("currency_now", "currency").alias("currency"),
+            pl.coalesce("cycle", pl.lit(0, pl.Int32)),
+            pl.col("sum").alias("amount"),
+            pl.lit(0, pl.Int64).alias("open"),
+        )
+        .filter((pl.col("paid") > pl.col("due")) & pl.col("currency").is_not_null())
+    )
 
 
 def _beyond_credits(found: list[Accessory], facts: pl.DataFrame) -> list[Accessory]:
