@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,11 +21,11 @@ if TYPE_CHECKING:
     from relance.runs.proposal import Proposal
 
 
-def read(project: Path) -> Reading:
-    """Return what was read of the policy in `project`, its channels checked."""
+def read(project: Path, today: date | None = None) -> Reading:
+    """Return what was read of the policy in `project`, its channels checked; see `opening.check`."""
     from relance.runs.opening import check
 
-    return check(project)
+    return check(project, today)
 
 
 def policy_of(call: Call) -> Policy:

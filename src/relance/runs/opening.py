@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,9 +14,12 @@ if TYPE_CHECKING:
     from relance.history.store import History
 
 
-def check(project: Path) -> Reading:
-    """Return what was read of the policy of `project`, checked against the installed channels."""
-    return read_project(project, kinds())
+def check(project: Path, today: date | None = None) -> Reading:
+    """Return what was read of the policy of `project`, checked against the installed channels.
+
+    With `today` it says, too, which rates will soon be missing.
+    """
+    return read_project(project, kinds(), today)
 
 
 def database_url(policy: Policy) -> str:
