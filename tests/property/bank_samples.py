@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fixed_forms as f
+
 CAMT = """<?xml version="1.0" encoding="UTF-8"?>
 <Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt><GrpHdr>
 <MsgId>M1</MsgId><MsgPgntn><PgNb>1</PgNb><LastPgInd>true</LastPgInd></MsgPgntn></GrpHdr><Stmt>
@@ -52,9 +54,46 @@ Date;Date de valeur;Libell\u00e9;D\u00e9bit;Cr\u00e9dit;Solde
 14/11/2026;14/11/2026;"FRAIS; TENUE";\u221210,00;;1 000,00
 """
 
+CODA = f.coda(
+    [
+        f.movement(1, 12_345, "101010806817183", structured=True),
+        f.second(1, reference="E2E-1"),
+        f.third(1, f.ACCOUNT, "CAF\u00c9 DU PORT"),
+        f.movement(2, 10_000, code="10150000"),
+        f.movement(2, 4_000, "PART", detail=1, code="50150000"),
+        f.movement(2, 6_000, "PART", detail=2, code="50150000"),
+        f.note(2, "001CAF\u00c9 DU PORT SPRL", detail=3, structured=True),
+        f.movement(3, -777, "REJET", code="00503000"),
+    ],
+    start=-4_321,
+)
+CFONB = f.cfonb(
+    [
+        f.entry(12_345, "VIR CAF\u00c9 DU PORT"),
+        f.detail("NPY", "CAF\u00c9 DU PORT"),
+        f.detail("LCC", "F-2026-042"),
+        f.entry(-777, "REJET PRLV", reason="04"),
+    ],
+    start=-4_321,
+)
+MT940 = """{1:F01KREDBEBBAXXX0000000000}{4:
+:20:M1
+:25:BE68539007547034
+:28C:7/1
+:60F:D261130EUR43,21
+:61:2611301201C123,45NTRFNONREF//B1
+:86:/NAME/CAFE/REMI/F-2026-042/EREF/E1
+:61:261201RC7,77NTRFNONREF
+:86:109?20SVWZ+RETOURE?32MEIER
+:62F:C261201EUR72,47
+"""
+
 SAMPLES = {
     "camt": CAMT.encode(),
     "ofx": OFX.encode("cp1252"),
     "csv": CSV.encode(),
+    "coda": CODA,
+    "cfonb": CFONB,
+    "mt940": MT940.encode(),
 }
 """Bytes of a whole, valid file by form."""

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
+import bank_samples
+import fixed_forms as f
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "unit" / "intake" / "bank"))
-
-import fixed_forms as f
 
 from relance.diagnostics import Diagnostic, has_errors
 from relance.intake.bank.cfonb import read_cfonb
@@ -22,43 +17,7 @@ from relance.intake.bank.statement import OWN, Defaults, Statement
 
 READERS = {"coda": read_coda, "cfonb": read_cfonb, "mt940": read_mt940}
 
-CODA = f.written(
-    f.block(
-        [
-            f.movement(1, 12_345, "101010806817183", structured=True),
-            f.second(1, reference="E2E-1"),
-            f.third(1, "BE43068999999501", "CAFÉ DU PORT"),
-            f.movement(2, 10_000, code="10150000"),
-            f.movement(2, 4_000, "PART", detail=1, code="50150000"),
-            f.movement(2, 6_000, "PART", detail=2, code="50150000"),
-            f.note(2, "001CAFÉ DU PORT SPRL", detail=3, structured=True),
-            f.movement(3, -777, "REJET", code="00503000"),
-        ],
-        start=-4_321,
-    )
-)
-CFONB = f.cfonb(
-    [
-        f.entry(12_345, "VIR CAFÉ DU PORT"),
-        f.detail("NPY", "CAFÉ DU PORT"),
-        f.detail("LCC", "F-2026-042"),
-        f.entry(-777, "REJET PRLV", reason="04"),
-    ],
-    start=-4_321,
-)
-MT940 = b"""{1:F01KREDBEBBAXXX0000000000}{4:
-:20:M1
-:25:BE68539007547034
-:28C:7/1
-:60F:D261130EUR43,21
-:61:2611301201C123,45NTRFNONREF//B1
-:86:/NAME/CAFE/REMI/F-2026-042/EREF/E1
-:61:261201RC7,77NTRFNONREF
-:86:109?20SVWZ+RETOURE?32MEIER
-:62F:C261201EUR72,47
--}
-"""
-SAMPLES = {"coda": CODA, "cfonb": CFONB, "mt940": MT940}
+SAMPLES = {form: bank_samples.SAMPLES[form] for form in READERS}
 SUM = {"coda": 21_568, "cfonb": 11_568, "mt940": 11_568}
 
 forms = pytest.mark.parametrize("form", SAMPLES)

@@ -67,8 +67,8 @@ def test_a_file_cut_anywhere_is_refused_or_keeps_whole_movements(
 ) -> None:
     sample = SAMPLES[form]
     at = cut.draw(st.integers(0, len(sample.rstrip()) - 1))
-    _, errors = read(form, sample[:at])
-    if not errors:
+    statements, errors = read(form, sample[:at])
+    if not errors and not added_up("f", statements):
         assert form == "csv"  # whole rows are left: the form has no end to miss
         assert sample[:at].endswith(b"\n")
 
