@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from relance.ledger.schema import MOVEMENTS, empty
+from relance.ledger.schema import ALLOCATIONS, MOVEMENTS, empty
 from relance.lettering.absorb import absorb, opposite, spent, still_counted
 from relance.lettering.booked import find_booked, use_up
 from relance.lettering.named import find_named
@@ -52,6 +52,8 @@ def letter(
         decided: what was allocated and rejected before.
         settings: the policy's.
     """
+    if movements.is_empty() and decided.allocations.is_empty():
+        return _untouched(items)
     moved = movements.sort("booked", "movement").with_row_index("m")
     counted = still_counted(decided.allocations)
     met = find_returned(_lettered_at_all(moved, settings))
@@ -86,6 +88,12 @@ def letter(
         payments, open_items, taken, likely,
     )  # fmt: skip
     return tell(found, items)
+
+
+def _untouched(items: pl.DataFrame) -> Lettered:
+    """The portfolio without payments."""
+    same = items.with_columns(paid=pl.lit(0, pl.Int64), payment_pending=pl.lit(None, pl.String))
+    return Lettered(same, empty(ALLOCATIONS), empty(PROPOSALS), empty(SUSPENSE))
 
 
 def _lettered_at_all(moved: pl.DataFrame, settings: Settings) -> pl.DataFrame:

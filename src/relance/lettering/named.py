@@ -58,7 +58,9 @@ def _by_words(money: pl.DataFrame, book: pl.DataFrame) -> pl.DataFrame:
     found = words.join(_keys(book), on="gram", how="inner")
     enough = pl.when(pl.col("by") == "tail").then(is_tail(pl.col("gram")))
     found = _outermost(found.filter(enough.otherwise(is_distinctive(pl.col("gram")))))
-    checked = (pl.col("by") == "reference") & is_checked(pl.col("gram"))
+    # A reference that several debtors share is no more than a number: the payer must agree.
+    one = pl.col("debtors") == 1
+    checked = (pl.col("by") == "reference") & is_checked(pl.col("gram")) & one
     mixed = pl.col("gram").str.contains("[A-Z]")
     long = (pl.col("gram").str.len_bytes() >= 6) & (pl.col("pieces") == 1)
     found = found.join(book.select("i", "debtor"), on="i", how="left")
@@ -70,7 +72,7 @@ def _by_words(money: pl.DataFrame, book: pl.DataFrame) -> pl.DataFrame:
         evidence=pl.when(pl.col("by") == "reference").then("by").otherwise(pl.lit("number")),
         checked=checked,
         strong=checked | mixed | long,
-        shared=pl.col("debtors") > 1,
+        shared=~one,
     )
 
 
