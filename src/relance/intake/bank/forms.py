@@ -23,7 +23,8 @@ READERS = {
 
 _HEAD = 4096
 _CODA = re.compile(rb"0[0-9]{4}[0-9]{6}[0-9]{3}05.{107,111}[12]\s*(?:\r|\n|$)")
-_CFONB = re.compile(rb"0[147][0-9]{5}[ 0-9A-Za-z]{4}[0-9]{5}")
+# Files of unpaid items (240 characters) are told apart by the reader, which says what to import.
+_CFONB = re.compile(rb"0[147][0-9]{5}[ 0-9A-Za-z]{4}[0-9]{5}|31[^;\t\r\n]{200,238}(?:\r|\n|$)")
 _MT940 = re.compile(rb"(?:^|[\r\n])\s*(?:\{[14]:|:20:|:25:|940\r?$)")
 _OFX = re.compile(rb"OFXHEADER|<OFX>|<\?OFX", re.IGNORECASE)
 _XML = re.compile(rb"<\?xml|<[A-Za-z!]")

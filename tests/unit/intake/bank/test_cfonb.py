@@ -11,6 +11,7 @@ import pytest
 from relance.diagnostics import Diagnostic
 from relance.intake.bank.cfonb import account_of, read_cfonb
 from relance.intake.bank.checks import added_up
+from relance.intake.bank.forms import form_of
 from relance.intake.bank.statement import Defaults, Statement
 
 from . import fixed_forms as f
@@ -196,6 +197,10 @@ def test_blanks_cut_by_an_editor_are_tolerated() -> None:
 @pytest.mark.parametrize(("day", "year"), [("010160", 1960), ("010159", 2059), ("010126", 2026)])
 def test_years_turn_at_sixty(day: str, year: int) -> None:
     assert row(f.entry(100, day=day))["booked"] == date(year, 1, 1)
+
+
+def test_a_file_of_unpaid_items_is_recognised() -> None:
+    assert form_of(f"31{'':<237}1\r\n".encode()) == form_of(f.cfonb([])) == "cfonb"
 
 
 @pytest.mark.skipif(not SAMPLES.is_dir(), reason="the samples are not here")
