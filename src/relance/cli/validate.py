@@ -29,7 +29,7 @@ HELP = _(
     "  relance validate\n"
     "  relance validate --format github    in a workflow, errors show on the lines of a change\n"
     "  relance validate clients/*          several projects\n"
-    "  relance validate --receivables --strict    in a night's job: fails while an invoice lacks something"
+    "  relance validate --receivables      open invoices that lack something"
 )
 
 
@@ -78,10 +78,12 @@ def validate(
     ] = False,
 ) -> int:
     """Show what is wrong with the policies of `paths`; USAGE when something is."""
+    from relance import clock
     from relance.diagnostics import in_order
 
     roots = list(dict.fromkeys(project_of(path) for path in paths or [call.project]))
-    readings = [project.read(root) for root in roots]
+    # Whose midnight it is cannot matter to a warning that comes weeks ahead.
+    readings = [project.read(root, call.day or clock.now().date()) for root in roots]
     found = in_order(
         _from_here(d, root)
         for root, reading in zip(roots, readings, strict=True)
