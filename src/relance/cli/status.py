@@ -31,11 +31,13 @@ def status(call: Call) -> int:
         proposal = project.proposal_of(call, policy, history)
     home = policy.creditor.currency
     if call.json:
+        from relance.reports.accessories_table import accessories_json
         from relance.reports.status import status_json
         from relance.runs.payment_facts import sums
 
         summary, unallocated = proposal.plan.summary, sums(proposal.portfolio)
-        output.show_json(status_json(proposal.facts, proposal.today, summary, home, unallocated))
+        fields = status_json(proposal.facts, proposal.today, summary, home, unallocated)
+        output.show_json(fields | {"accessories": accessories_json(proposal.accessories)})
     else:
         output.brief(call, proposal.diagnostics)
         _show(call, proposal)
@@ -46,6 +48,7 @@ def _show(call: Call, proposal: Proposal) -> None:
     from rich.text import Text
 
     from relance.reports import status as report
+    from relance.reports.accessories_table import accessories_table
     from relance.reports.figures import long_date_text, safe
     from relance.reports.tables import stacked
     from relance.runs.payment_facts import sums
@@ -61,4 +64,7 @@ def _show(call: Call, proposal: Proposal) -> None:
     payments = report.payments_table(sums(proposal.portfolio), call.language)
     if payments.rows:
         parts.append(payments)
+    left = proposal.accessories
+    if not left.is_empty():
+        parts.append(accessories_table(left, call.language))
     output.show(stacked(parts))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import polars as pl
@@ -40,6 +40,7 @@ class Portfolio:
         facts: the frame of `standing`.
         past: what the history told, with what was lettered now.
         lettered: what payments pay; None when there are none.
+        debtors: columns of DEBTORS; every debtor that is known, also those who owe nothing.
         diagnostics: of the intake and of the items.
     """
 
@@ -51,6 +52,7 @@ class Portfolio:
     past: Past
     diagnostics: tuple[Diagnostic, ...]
     lettered: Lettered | None = None
+    debtors: pl.DataFrame = field(default_factory=lambda: empty(DEBTORS))
 
 
 def assemble(policy: Policy, today: date, history: History) -> Portfolio:
@@ -70,7 +72,7 @@ def assemble(policy: Policy, today: date, history: History) -> Portfolio:
     facts = standing(items, debtors, past, policy, today)
     diagnostics = (*reading.diagnostics, *doubles, *_absent(items, policy), *findings_of(lettered),
                    *_undecided(facts, policy), *_choices(debtors, policy))  # fmt: skip
-    return Portfolio(policy, today, reading, items, facts, past, diagnostics, lettered)
+    return Portfolio(policy, today, reading, items, facts, past, diagnostics, lettered, debtors)
 
 
 def _debtors(reading: Reading, past: Past, policy: Policy) -> pl.DataFrame:

@@ -8,6 +8,7 @@ from datetime import date
 import polars as pl
 
 from relance.diagnostics import Diagnostic
+from relance.dunning.accessories import accessories
 from relance.dunning.decide import decide
 from relance.dunning.lettering_tasks import add_lettering_tasks
 from relance.dunning.plan import Plan, Task
@@ -44,6 +45,12 @@ class Proposal:
     def reading(self) -> Reading:
         """What came out of the files."""
         return self.portfolio.reading
+
+    @property
+    def accessories(self) -> pl.DataFrame:
+        """What is left of interest and compensation where the principal was paid late."""
+        portfolio = self.portfolio
+        return accessories(self.facts, portfolio.debtors, portfolio.past, self.policy)
 
     @property
     def refused(self) -> bool:
