@@ -12,7 +12,7 @@ OTHER_FORM = rule(
     "I140",
     ERROR,
     N_("this is not a statement in the form {form}: it begins with “{start}”"),
-    N_("correct `kind:` of the source in relance.yaml, or download the statement in that form"),
+    N_("correct `format:` of the source in relance.yaml, or download the statement in that form"),
     N_("CODA begins with record 0, CFONB 120 with record 01, MT940 has a field :20:."),
 )  # fmt: skip
 CODA_VERSION = rule(
