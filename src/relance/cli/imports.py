@@ -17,6 +17,7 @@ from relance.cli.record import read_day
 from relance.cli.words import _
 
 if TYPE_CHECKING:
+    from relance.diagnostics import Diagnostic
     from relance.intake.reading import Reading
     from relance.runs.bank_import import BankImport
 
@@ -104,15 +105,16 @@ def _show_statements(call: Call, read: BankImport, new: int) -> None:
 
 def _sources(call: Call) -> int:
     from relance.diagnostics import in_order
+    from relance.intake.identity import check_debtors
     from relance.intake.reading import read
 
     policy = project.policy_of(call)
     with output.progress(call, _("reading")):
         reading = read(policy)
-    found = in_order(reading.diagnostics)
+        found = in_order([*reading.diagnostics, *check_debtors(reading.debtors)])
     code = Exit.REFUSED if reading.refused else Exit.DONE
     if call.json:
-        output.show_json(_fields(call, reading))
+        output.show_json(_fields(call, reading, found))
     else:
         output.report(call, found)
         if not call.quiet:
@@ -130,7 +132,7 @@ def _show(call: Call, reading: Reading) -> None:
     output.show(stacked(tables))
 
 
-def _fields(call: Call, reading: Reading) -> dict[str, Any]:
+def _fields(call: Call, reading: Reading, found: list[Diagnostic]) -> dict[str, Any]:
     return {
         "schema_version": 1,
         "refused": reading.refused,
@@ -148,5 +150,5 @@ def _fields(call: Call, reading: Reading) -> dict[str, Any]:
             }
             for file in reading.files
         ],
-        "diagnostics": [d.as_json(call.language) for d in reading.diagnostics],
+        "diagnostics": [d.as_json(call.language) for d in found],
     }

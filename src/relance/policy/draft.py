@@ -21,6 +21,7 @@ from relance.policy.model import (
     Policy,
     Procedure,
     Rate,
+    Requirement,
     Segment,
     Source,
 )
@@ -69,6 +70,7 @@ class Draft:
     channels: dict[str, ChannelConfig] = field(default_factory=dict)
     law: Law = field(default_factory=Law)
     rates: tuple[Rate, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

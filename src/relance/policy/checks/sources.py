@@ -7,16 +7,19 @@ import re
 from collections.abc import Iterator
 
 from relance.diagnostics import Diagnostic
+from relance.policy.checks.conditions import check_condition
 from relance.policy.codes import creditor as creditor_codes
 from relance.policy.codes import sources as codes
 from relance.policy.document import Route
 from relance.policy.draft import Project
 from relance.policy.model import (
+    BANK_COLUMNS,
     CUSTOMER_COLUMNS,
     RECEIVABLE_COLUMNS,
     BankSource,
     CsvSource,
     CustomersSource,
+    XlsxSource,
 )
 from relance.policy.nearest import nearest
 from relance.policy.paths import leaves_project
@@ -40,12 +43,20 @@ def check_sources(project: Project) -> Iterator[Diagnostic]:
         yield from _path(source.path, route, project)
         if not isinstance(source, BankSource) and source.terms is not None:
             yield from _terms(source.terms, route, project)
-        if isinstance(source, CsvSource):  # a workbook and a bank's file have checks of their own
+        if isinstance(source, BankSource):
+            yield from _csv(source, BANK_COLUMNS, route, project)
+        elif isinstance(source, CsvSource):
             yield from _csv(source, RECEIVABLE_COLUMNS, route, project)
+        elif isinstance(source, XlsxSource):
+            yield from _columns(source, RECEIVABLE_COLUMNS, route, project)
     customers = project.draft.customers
     if customers is not None:
         yield from _path(customers.path, ("customers",), project)
         yield from _csv(customers, CUSTOMER_COLUMNS, ("customers",), project)
+    for index, requirement in enumerate(project.draft.requirements):
+        if requirement.when is not None:
+            route = ("requirements", index, "when")
+            yield from check_condition(requirement.when, route, project.main, project)
 
 
 def _path(path: str, route: Route, project: Project) -> Iterator[Diagnostic]:
@@ -62,19 +73,31 @@ def _terms(terms: str, route: Route, project: Project) -> Iterator[Diagnostic]:
 
 
 def _csv(
-    source: CsvSource | CustomersSource, known: tuple[str, ...], route: Route, project: Project
+    source: CsvSource | BankSource | CustomersSource,
+    known: tuple[str, ...],
+    route: Route,
+    project: Project,
 ) -> Iterator[Diagnostic]:
-    for column in source.columns:
-        if column not in (*known, *_LEDGER_COLUMNS):
-            span = project.main.span(*route, "columns", column, key=True)
-            facts = {"column": column, "names": nearest(column, known)}
-            yield Diagnostic(codes.UNKNOWN_COLUMN, span, facts)
+    yield from _columns(source, known, route, project)
     if source.encoding is not None and not _is_encoding(source.encoding):
         span = project.main.span(*route, "encoding")
         yield Diagnostic(codes.UNKNOWN_ENCODING, span, {"encoding": source.encoding})
     if source.delimiter is not None and not _is_delimiter(source.delimiter):
         span = project.main.span(*route, "delimiter")
         yield Diagnostic(codes.WRONG_DELIMITER, span, {"delimiter": source.delimiter})
+
+
+def _columns(
+    source: CsvSource | XlsxSource | BankSource | CustomersSource,
+    known: tuple[str, ...],
+    route: Route,
+    project: Project,
+) -> Iterator[Diagnostic]:
+    for column in source.columns:
+        if column not in (*known, *_LEDGER_COLUMNS):
+            span = project.main.span(*route, "columns", column, key=True)
+            facts = {"column": column, "names": nearest(column, known)}
+            yield Diagnostic(codes.UNKNOWN_COLUMN, span, facts)
     if source.dates is not None and not _is_date_form(source.dates):
         span = project.main.span(*route, "dates")
         yield Diagnostic(codes.WRONG_DATES, span, {"dates": source.dates})
