@@ -57,8 +57,11 @@ INSTEAD = {
 }
 """What a notice may say instead, by language."""
 
-ARTICLES = {"FR": "C. pén. art. 433-13", "BE": "CDE, livre VI (pratiques déloyales)"}
-"""What forbids it, by the country whose law governs."""
+ARTICLES: dict[Sort, dict[str, str]] = {
+    "imitation": {"FR": "C. pén. art. 433-13", "BE": "CDE, livre VI (pratiques déloyales)"},
+    "threat": {"FR": "C. conso. art. L121-6", "BE": "CDE, livre VI (pratiques déloyales)"},
+}
+"""What forbids each sort, by the country whose law governs."""
 ELSEWHERE = "directive 2005/29/CE art. 6, 8"
 """What forbids it in the rest of the European Union."""
 

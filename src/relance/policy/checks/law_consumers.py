@@ -142,7 +142,7 @@ def _gap(use: Use, before: int, index: int, project: Project, adapters: Adapters
         between = procedure.levels[before + 1 : index]
         steps += sum(takes(one.when, use.debtors) is True for one in between)
     kept, apart = steps * max(1, procedure.interval), level.days - first.days
-    safer_kept = kept - wait >= apart - gap
+    safer_kept = kept - wait > apart - gap
     return _Gap(
         first,
         kept if safer_kept else apart,

@@ -9,7 +9,7 @@ from typing import get_args
 from relance.diagnostics import Diagnostic, Phrase, Rule, Span
 from relance.law.mentions import FIRST_REMINDER, FORMAL_NOTICE, Mention, is_formal, missing
 from relance.law.wording import ARTICLES, ELSEWHERE, INSTEAD, LookAlike, look_alikes
-from relance.policy.checks.law_notices import check_formal
+from relance.policy.checks.law_notices import check_formal, proof_article
 from relance.policy.checks.law_reach import acting, countries_of, home_of, place, uses
 from relance.policy.codes import law as codes
 from relance.policy.draft import Ladder, Project
@@ -34,14 +34,14 @@ _BY_LAYOUT = "{{ lines }} {{ sums }}"
 def check_words(project: Project) -> Iterator[Diagnostic]:
     """Yield the findings about what own templates say and do not say."""
     texts = _own_texts(project)
-    article = ARTICLES.get(home_of(project), ELSEWHERE)
+    home = home_of(project)
     for name, (language, text) in texts.items():
         for found in look_alikes(text, language):
-            yield _look_alike(found, _span(name, text, found), language, article)
+            yield _look_alike(found, _span(name, text, found), language, home)
     for ladder in project.ladders:
         if project.used(ladder.procedure.name):
             for index, level in enumerate(ladder.procedure.levels):
-                yield from _letter_to_write(level, index, ladder, project, article)
+                yield from _letter_to_write(level, index, ladder, project, home)
                 yield from _formal(level, index, ladder, project, texts)
     yield from _first_reminders(project, texts)
 
@@ -50,7 +50,7 @@ def _own_texts(project: Project) -> Texts:
     found = {}
     for path in sorted((project.root / "templates").glob("*/*")):
         language = _language_of(path)
-        if language and path.is_file() and lies_inside(path, project.root):
+        if language and path.is_file() and lies_inside(project.root, path):
             with path.open("rb") as file:
                 text = file.read(_MOST_BYTES).decode("utf-8", "replace")
             found[path.relative_to(project.root).as_posix()] = (language, text)
@@ -75,14 +75,15 @@ def _span(name: str, text: str, found: LookAlike) -> Span:
     return Span(name, line, column, ends if ends <= len(excerpt) + 1 else None, shown)
 
 
-def _look_alike(found: LookAlike, span: Span, language: str, article: str) -> Diagnostic:
+def _look_alike(found: LookAlike, span: Span, language: str, home: str) -> Diagnostic:
     rule = codes.IMITATION if found.sort == "imitation" else codes.THREAT
+    article = ARTICLES[found.sort].get(home, ELSEWHERE)
     facts = {"words": found.words, "article": article, "instead": INSTEAD[language]}
     return Diagnostic(rule, span, facts)
 
 
 def _letter_to_write(
-    level: Level, index: int, ladder: Ladder, project: Project, article: str
+    level: Level, index: int, ladder: Ladder, project: Project, home: str
 ) -> Iterator[Diagnostic]:
     """A task to write a letter names it; the subjects of other tasks stay in the firm."""
     if level.task is None or level.task.kind != "letter" or project.draft.creditor is None:
@@ -92,7 +93,7 @@ def _letter_to_write(
         route = ("task", "subject", written) if written else ("task", "subject")
         span = place(ladder, project, "levels", index, *route)
         for found in look_alikes(subject, language):
-            yield _look_alike(found, span, language, article)
+            yield _look_alike(found, span, language, home)
 
 
 def _of(template: str | None, texts: Texts) -> Texts:
@@ -108,15 +109,19 @@ def _formal(
         return
     if not named:
         yield from check_formal(level, index, ladder, project)
-    yield from _absent(own, FORMAL_NOTICE, codes.FORMAL_WITHOUT_MENTION)
+    article = proof_article(project)
+    yield from _absent(own, FORMAL_NOTICE, codes.FORMAL_WITHOUT_MENTION, article)
 
 
-def _absent(own: Texts, mentions: tuple[Mention, ...], rule: Rule) -> Iterator[Diagnostic]:
+def _absent(
+    own: Texts, mentions: tuple[Mention, ...], rule: Rule, article: str = ""
+) -> Iterator[Diagnostic]:
     for name, (language, text) in own.items():
         if name.endswith(_WHOLE):
             shown = text + _BY_LAYOUT if name.endswith(".wording") else text
             for mention in missing(shown, language, mentions):
                 facts = {"mention": Phrase(mention.name), "instead": mention.instead}
+                facts["article"] = article
                 yield Diagnostic(rule, Span(name), facts)
 
 

@@ -115,7 +115,7 @@ TERMS_SOMETIMES_TOO_LONG = rule(
 )  # fmt: skip
 NO_PROOF = rule(
     "L025", WARNING,
-    N_("the formal notice `{level}` can leave by {names}, which proves no sending (C. civ. art. 1344)"),
+    N_("the formal notice `{level}` can leave by {names}, which proves no sending ({article})"),
     N_("use a channel with `proof: receipt`, such as `registered: {{kind: letter, folder: out/registered, proof: receipt}}`"),
     N_("No form is prescribed, but the creditor must prove that the notice was sent: interest of consumers and the steps after it depend on it."),
 )  # fmt: skip
@@ -133,19 +133,19 @@ THREAT = rule(
 )  # fmt: skip
 REMINDER_WITHOUT_MENTION_YET = rule(
     "L034", WARNING,
-    N_("the first reminder to Belgian consumers does not say {mention}: no compensation can be claimed after it (CDE art. XIX.2)"),
+    N_("the first reminder to Belgian consumers leaves out {mention}: no compensation can be claimed after it (CDE art. XIX.2)"),
     N_("add {instead} to the template"),
     N_("The procedure claims the principal alone, which needs no mention. As soon as it charges, the first reminder must have announced it."),
 )  # fmt: skip
 REMINDER_WITHOUT_MENTION = rule(
     "L035", ERROR,
-    N_("the first reminder to Belgian consumers does not say {mention} (CDE art. XIX.2)"),
+    N_("the first reminder to Belgian consumers leaves out {mention} (CDE art. XIX.2)"),
     N_("add {instead} to the template"),
     N_("It states what is due, the compensation that will be claimed, the creditor's name and enterprise number, the product and due date, and the 14 days. Without them the compensation is lost."),
 )  # fmt: skip
 FORMAL_WITHOUT_MENTION = rule(
     "L036", WARNING,
-    N_("the formal notice does not say {mention} (C. civ. art. 1344)"),
+    N_("the formal notice leaves out {mention} ({article})"),
     N_("add {instead} to the template"),
     N_("A formal notice must show a clear demand to pay: its name, who asks whom, for what, how much, and by when."),
 )  # fmt: skip
@@ -169,7 +169,7 @@ RATE_BELOW_FLOOR = rule(
 )  # fmt: skip
 RATE_BELOW_STATUTORY = rule(
     "L041", WARNING,
-    N_("the contract rate of {rate} % is below the statutory {least} % of {semester} (directive 2011/7/EU art. 3, 7)"),
+    N_("the contract rate of {rate} % is below the statutory {least} % of {semester} (directive 2011/7/UE art. 3, 7)"),
     N_("remove `contract_rate` to claim the statutory rate"),
     N_("Less may be agreed unless it is grossly unfair to the creditor; most creditors do not mean to."),
 )  # fmt: skip
