@@ -53,6 +53,8 @@ def use_up(book: pl.DataFrame, counted: pl.DataFrame, movements: pl.DataFrame) -
     When the books enter a payment without setting it against its invoice, both the invoice's
     pending part and the credit would lower what is owed: once is enough.
     """
+    if counted.is_empty():
+        return book
     pends = counted.join(book.select("item", "pending"), on="item", how="inner")
     pends = (
         pends.filter(pl.col("amount") > 0)

@@ -16,13 +16,11 @@ class Open:
 
     Attributes:
         row: its row in the frame of items.
-        invoice: identity without the mark of an instalment.
         unexplained: minor units that the books have as paid, and no allocation explains.
     """
 
     row: int
     item: str
-    invoice: str
     debtor: str
     currency: str
     number: str
@@ -32,6 +30,11 @@ class Open:
     issued: date | None
     due: date | None
     debtor_key: str | None = None
+
+    @property
+    def invoice(self) -> str:
+        """Its identity without the mark of an instalment."""
+        return self.item.partition("@")[0].partition("#")[0]
 
     @property
     def age(self) -> tuple[date, date, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import starmap
 from typing import Any
 
 import polars as pl
@@ -81,15 +82,8 @@ def add_alike(payments: Iterable[Payment], items: Book, book: pl.DataFrame) -> N
 
 def _opens(book: pl.DataFrame) -> list[Open]:
     """Items as objects, oldest first."""
-    aged = book.sort("due", "issued", "item", nulls_last=True).with_columns(
-        age=pl.int_range(pl.len())
-    )
-    return [_open(*row) for row in aged.select(_OPEN).iter_rows()]
-
-
-def _open(i: int, item: str, *said: Any) -> Open:
-    invoice = item.partition("@")[0].partition("#")[0]
-    return Open(i, item, invoice, *said)
+    aged = book.sort("due", "issued", "item", nulls_last=True)
+    return list(starmap(Open, aged.select(_OPEN).iter_rows()))
 
 
 def _payment(row: tuple[Any, ...]) -> Payment:

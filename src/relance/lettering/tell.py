@@ -172,12 +172,13 @@ def _credits(suspense: pl.DataFrame, found: Found) -> pl.DataFrame:
     """What debtors paid too much, as items of kind payment, with `paid` and `payment_pending`."""
     rows = suspense.filter("credit").select("m", "movement", "debtor", left="amount")
     rows = rows.join(found.moved.drop("movement", "reference"), on="m")
-    names = found.book.select("debtor", "debtor_name", "debtor_email").unique(
-        "debtor", keep="first", maintain_order=True
-    )
-    day = pl.coalesce("value", "booked")
+    names = found.book.join(rows, on="debtor", how="semi").sort("item")
+    names = names.select("debtor", "debtor_name", "debtor_email").unique("debtor", keep="first")
+    day, mark = pl.coalesce("value", "booked"), pl.lit("|")
     credits = rows.join(names, on="debtor", how="left").with_columns(
-        item=pl.concat_str("debtor", pl.lit("|"), "movement"),
+        item=pl.concat_str(
+            pl.col("debtor").str.replace_all("|", "¦", literal=True), mark, "movement"
+        ),
         number=pl.coalesce("bank_reference", pl.col("booked").dt.to_string("%Y-%m-%d")),
         kind=pl.lit("payment"),
         issued=day,
@@ -202,24 +203,27 @@ def _items(
     found: Found,
 ) -> pl.DataFrame:
     taken = given.group_by("i").agg(taken=pl.col("amount").sum())
-    book = found.book.select("i", "item", "pending").join(
-        taken, on="i", how="left", maintain_order="left"
-    )
-    waiting = (
-        proposals.filter(pl.col("evidence") != "return")
-        .join(found.moved.select("m", "movement"), on="movement")
-        .sort("m")
-        .group_by("item", maintain_order=True)
-        .agg(payment_pending=pl.col("movement").first())
-    )
+    waiting = _waiting(proposals, found)
+    book = found.book.select("i", "pending").join(taken, on="i", how="left", maintain_order="left")
+    book = book.join(waiting, on="i", how="left", maintain_order="left")
     paid = pl.col("pending") + pl.col("taken").fill_null(0)
-    lettered = items.hstack(book.select(paid=paid)).join(
-        waiting, on="item", how="left", maintain_order="left"
-    )
-    lettered = lettered.with_columns(
+    lettered = items.hstack(book.select("payment_pending", paid=paid)).with_columns(
         open=pl.col("open") - pl.col("paid"), balance=pl.col("balance") - pl.col("paid")
     )
     return pl.concat([lettered, credits.select(lettered.columns)]) if credits.height else lettered
+
+
+def _waiting(proposals: pl.DataFrame, found: Found) -> pl.DataFrame:
+    """The first payment that may pay each item: `i` and `payment_pending`."""
+    asked = proposals.filter(pl.col("evidence") != "return")
+    rows = asked.select("item", "movement").unique()
+    rows = rows.join(found.moved.select("m", "movement"), on="movement")
+    first = pl.col("movement").sort_by("m").first()
+    return (
+        rows.join(found.book.select("i", "item"), on="item")
+        .group_by("i")
+        .agg(payment_pending=first)
+    )
 
 
 def _answered(found: Found) -> pl.DataFrame:

@@ -33,7 +33,7 @@ def name_key(name: pl.Expr) -> pl.Expr:
     bare = name.str.normalize("NFKD").str.to_uppercase().str.replace_all(r"[\p{M}.']", "")
     words = bare.str.replace_all(_NO_WORD, " ").str.replace_all(_FORM, "").str.strip_chars(" ")
     kept = words.str.replace_all(" +", " ").str.split(" ").list.sort().list.join(" ")
-    return pl.when(kept.str.len_bytes() >= 4).then(kept)
+    return kept.str.extract("^(.{4,})$")
 
 
 def is_distinctive(key: pl.Expr) -> pl.Expr:
