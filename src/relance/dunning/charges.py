@@ -61,11 +61,12 @@ def basis_of(debtors: pl.Series, past: Past, policy: Policy) -> str:
         for level in procedure.levels
     ]
     paid = past.allocations.filter(pl.col("debtor").is_in(debtors.unique().implode()))
-    columns = ["item", "movement", "day", "amount"]
+    which = ["item", "movement", "day"]
+    stands = paid.group_by(which).agg(pl.col("amount").sum()).filter(pl.col("amount") != 0)
     rates = [rate.model_dump_json() for rate in policy.rates]
     return "\n".join(
         (
-            paid.select(columns).sort(columns).write_csv(),
+            stands.sort(which).write_csv(),
             policy.law.model_dump_json(),
             *rates,
             *map(str, levels),
