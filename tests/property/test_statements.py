@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from relance.diagnostics import Diagnostic, Severity
 from relance.intake.bank.checks import added_up
 from relance.intake.bank.forms import form_of, read_statement, reader_of
-from relance.intake.bank.frames import rows
+from relance.intake.bank.frames import ROWS, rows
 from relance.intake.bank.identity import once
 from relance.intake.bank.statement import Defaults, Statement
-from relance.ledger.schema import MOVEMENTS, schema
+from relance.ledger.schema import schema
 
 DEFAULTS = Defaults("EUR", "FR7630006000011234567890189", {"country": "FR"})
 WHOLE_FILE = {"I003", "I004", "I006", "I010", "I012", "I014", "I015", "I016"}
@@ -42,7 +42,7 @@ def read(form: str, content: bytes) -> tuple[list[Statement], list[Diagnostic]]:
         assert error.span.line or error.code in WHOLE_FILE, (error.code, error.message())
     if not errors and not any(d.severity is Severity.ERROR for d in added_up("f", statements)):
         frame = rows(statements, "s", "f")
-        assert frame.schema == schema(MOVEMENTS)
+        assert frame.schema == schema(ROWS)
         assert frame.select(pl.col("booked", "amount", "account", "currency").null_count()).row(
             0
         ) == (0, 0, 0, 0)

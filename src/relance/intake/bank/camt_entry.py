@@ -7,7 +7,7 @@ from typing import Any
 
 from relance.intake.bank import codes
 from relance.intake.bank.camt_kinds import kind_of
-from relance.intake.bank.camt_party import Party, party_of
+from relance.intake.bank.camt_party import Party, credited_of, party_of
 from relance.intake.bank.camt_tree import Node, child, children, fields, local, path, text_of
 from relance.intake.bank.sheet import Sheet, known
 from relance.intake.findings import refuse, shown
@@ -185,6 +185,7 @@ def _add(sheet: Sheet, entry: _Entry, detail: Node | None, amount: int, count: i
             text_of(refs.get("MndtId")),
             count,
         ),
+        credited_of(parts, kind, sheet.statement.account),
     )
 
 

@@ -36,6 +36,15 @@ def party_of(detail: dict[str, Node], amount: int, kind: str, own: str) -> Party
     return Party() if party.account == own else party
 
 
+def credited_of(detail: dict[str, Node], kind: str, own: str) -> str | None:
+    """Return the IBAN that a payment was sent to, if it is another than `own`: a virtual one."""
+    if kind != "payment" or not detail:
+        return None
+    iban = path(fields(detail.get("RltdPties")).get("CdtrAcct"), "Id", "IBAN")
+    plain = "".join(iban.split()).upper() if iban else own
+    return plain if plain != own else None
+
+
 def _party(parties: dict[str, Node], role: str) -> Party:
     name = _name(parties.get(role))
     ultimate = _name(parties.get(f"Ultmt{role}"))

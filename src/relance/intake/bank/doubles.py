@@ -17,19 +17,19 @@ def told_twice(frame: pl.DataFrame, forms: Mapping[str, str]) -> list[Diagnostic
     """Return a warning for each account whose days two forms tell with no movement in common.
 
     Args:
-        frame: columns of MOVEMENTS, of all files together.
+        frame: columns of `frames.ROWS`, of all files together.
         forms: form by file.
     """
     if len(set(forms.values())) < 2 or not frame.height:
         return []
     form = pl.col("file").replace_strict(dict(forms), default=None, return_dtype=pl.String)
     told = frame.with_columns(form=form)
-    several = told.filter(pl.col("form").n_unique().over("account", "currency") > 1)
+    several = told.filter(pl.col("form").n_unique().over("held", "currency") > 1)
     if not several.height:
         return []
     named = identified(several.drop("form")).with_columns(several["form"])
     said: list[Diagnostic] = []
-    for part in named.partition_by("account", "currency", maintain_order=True):
+    for part in named.partition_by("held", "currency", maintain_order=True):
         by_form = sorted(
             part.partition_by("form"), key=lambda p: (str(p["file"].min()), p["form"][0])
         )
@@ -47,7 +47,7 @@ def _pair(one: pl.DataFrame, other: pl.DataFrame) -> Diagnostic | None:
     if after["movement"].is_in(before["movement"].implode()).any():
         return None
     facts = {
-        "account": shown(one["account"][0]),
+        "account": shown(one["held"][0]),
         "form": other["form"][0],
         "other": one["form"][0],
         "file": shown(before["file"].min()),

@@ -9,9 +9,15 @@ import polars as pl
 from relance.intake.bank.references import with_references
 from relance.intake.bank.statement import OWN, Statement
 from relance.intake.texts import clean, without_edges
-from relance.ledger.schema import MOVEMENTS, empty, schema
+from relance.ledger.schema import MOVEMENTS, Column, empty, schema
 
-_TYPES = schema(MOVEMENTS)
+ROWS = (
+    *MOVEMENTS,
+    Column("held", pl.String, "account of the statement; `account` may be a virtual IBAN of it"),
+)
+"""MOVEMENTS, and what their identity is made of beside them."""
+
+_TYPES = schema(ROWS)
 _TEXTS = ("counterparty", "counterparty_iban", "reference", "end_to_end", "text",
           "bank_reference", "mandate")  # fmt: skip
 _NO_REFERENCE = r"(?i)^(not ?provided|non ?ref|none|not ?available|n/?a|kref\+?|[0\s.-]*)$"
@@ -23,14 +29,14 @@ _CHARGED = r"(?i)\b(FRAIS|COMM(ISSION)?S?|FEES?|CHARGES?|KOSTEN|GEB(UE|Ü)HR|CON
 
 
 def rows(statements: Sequence[Statement], source: str, file: str) -> pl.DataFrame:
-    """Return the movements of `statements` with the columns of MOVEMENTS, `movement` null.
+    """Return the movements of `statements` with the columns of ROWS, `movement` null.
 
     Texts have no control or direction characters; a reference that says there is none is null.
     `kind` is what the form says; where it says nothing, the sign and the text do.
     """
     parts = [_part(statement) for statement in statements if len(statement.movements["amount"])]
     if not parts:
-        return empty(MOVEMENTS)
+        return empty(ROWS)
     frame = pl.concat(parts).with_columns(
         movement=pl.lit(None, pl.String), source=pl.lit(source), file=pl.lit(file)
     )
@@ -49,9 +55,15 @@ def rows(statements: Sequence[Statement], source: str, file: str) -> pl.DataFram
 
 def _part(statement: Statement) -> pl.DataFrame:
     columns = {name: pl.Series(name, statement.movements[name], dtype=_TYPES[name]) for name in OWN}
-    return pl.DataFrame(columns).with_columns(
-        account=pl.lit(statement.account), currency=pl.lit(statement.currency)
+    frame = pl.DataFrame(columns).with_columns(
+        account=pl.lit(statement.account),
+        held=pl.lit(statement.account),
+        currency=pl.lit(statement.currency),
     )
+    if statement.credited:
+        own = frame["account"].scatter(list(statement.credited), list(statement.credited.values()))
+        frame = frame.with_columns(own)
+    return frame
 
 
 def _kind() -> pl.Expr:

@@ -12,9 +12,9 @@ from hashlib import blake2b
 
 import polars as pl
 
-from relance.ledger.schema import MOVEMENTS, schema
+from relance.ledger.schema import MOVEMENTS, empty, schema
 
-_ENTRY = ("account", "currency", "booked", "bank_reference")
+_ENTRY = ("held", "currency", "booked", "bank_reference")
 _SEPARATOR = "\x1f"
 _ORDER = ("value", "text", "counterparty", "counterparty_iban", "reference", "end_to_end", "line")
 
@@ -23,16 +23,17 @@ def once(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the movements of `frame`, each once, and how many each file repeats of others.
 
     Args:
-        frame: columns of MOVEMENTS, of all files together; `movement` is ignored.
+        frame: columns of `frames.ROWS`, of all files together; `movement` is ignored.
 
     Returns:
         The movements with their identity, by account and date; and `file`, `count`. Which row is
         kept of several does not depend on the order of files: the one that tells most.
     """
     if not frame.height:
-        return frame, pl.DataFrame(schema={"file": pl.String, "count": pl.Int64})
+        return empty(MOVEMENTS), pl.DataFrame(schema={"file": pl.String, "count": pl.Int64})
     frame = identified(_without_wholes(frame))
     told = sum(pl.col(name).is_not_null().cast(pl.Int32) for name in _ORDER[1:-1])
+    told += (pl.col("account") != pl.col("held")).cast(pl.Int32)
     length = pl.col("text").str.len_chars().fill_null(0)
     order = ["movement", "told", "length", "file", "source", "line"]
     ranked = frame.with_columns(told=told, length=length)
@@ -61,7 +62,7 @@ def _counts(frame: pl.DataFrame, kept: pl.DataFrame) -> pl.DataFrame:
 def identified(frame: pl.DataFrame) -> pl.DataFrame:
     """Return `frame` with `movement` filled: 24 hexadecimal digits, and a number after the first.
 
-    The identity depends on what the movement is, never on the name or the order of files.
+    `frame` has the columns of `frames.ROWS`. The identity depends on what the movement is, never on the name or the order of files.
     """
     keyed = frame.with_columns(key=_key(frame))
     keyed = keyed.with_columns(number=_number(keyed))
@@ -100,7 +101,7 @@ def _key(frame: pl.DataFrame) -> pl.Expr:
         )
         known = pl.when(pl.col("bank_reference").is_null()).then(party).otherwise(known)
     return pl.concat_str(
-        "account",
+        "held",
         "currency",
         pl.col("booked").cast(pl.String),
         pl.col("amount").cast(pl.String),

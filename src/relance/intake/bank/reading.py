@@ -38,7 +38,7 @@ class Loaded:
         file: what is told of it.
         form: camt, coda, cfonb, mt940, ofx or csv.
         statements: what it holds; none if it is refused.
-        frame: its movements, columns of MOVEMENTS without identity.
+        frame: its movements, columns of `frames.ROWS`, without identity.
     """
 
     file: FileRead

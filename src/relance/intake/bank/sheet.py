@@ -33,9 +33,11 @@ class Sheet:
         self._currency = statement.currency
         self._decimals = digits(statement.currency)
 
-    def add(self, currency: str, row: tuple[Any, ...]) -> None:
-        """Add `row`, the values of OWN in order, in `currency`."""
+    def add(self, currency: str, row: tuple[Any, ...], credited: str | None = None) -> None:
+        """Add `row`, the values of OWN in order, in `currency`; `credited` as in `Statement`."""
         if currency == self._currency:
+            if credited is not None:
+                self.statement.credited[len(self.statement.movements["amount"])] = credited
             for append, value in zip(self._append, row, strict=True):
                 append(value)
             return

@@ -38,6 +38,8 @@ class Statement:
         line: 1-based line on which it begins.
         movements: `columns()`, filled; or a Polars series by column. Amounts are minor units, signed; only booked movements. A
             batch whose parts the file gives is its parts, counted once.
+        credited: by place in the movements, the IBAN that was paid to where it is not `account`: a
+            virtual one that belongs to one debtor or item.
         partial: the file says that more of the statement follows in another file: its balances
             are not checked alone.
     """
@@ -50,6 +52,7 @@ class Statement:
     day: date | None = None
     line: int | None = None
     movements: dict[str, Any] = field(default_factory=columns)
+    credited: dict[int, str] = field(default_factory=dict)
     partial: bool = False
 
 

@@ -11,7 +11,7 @@ from intake.conftest import policy
 from relance.intake.reading import read
 
 from .conftest import ReadBank, said_of
-from .messages import balance, details, entry, message, statement
+from .messages import OTHER, balance, details, entry, message, statement
 
 
 def test_the_same_file_twice_counts_once(read_files: ReadBank) -> None:
@@ -60,6 +60,16 @@ def test_a_batch_told_whole_and_in_parts_counts_as_its_parts(read_files: ReadBan
     }
     frame, _, _ = read_files(files)
     assert sorted(frame["amount"]) == [3000, 7000]
+
+
+def test_a_virtual_iban_that_one_file_tells_does_not_make_two(read_files: ReadBank) -> None:
+    told = details(f"<RltdPties><CdtrAcct><Id><IBAN>{OTHER}</IBAN></Id></CdtrAcct></RltdPties>")
+    files = {
+        "053.xml": message(statement(entry("10", ref="R1"))),
+        "054.xml": message(statement(entry("10", told, ref="R1"), kind="Ntfctn"), version="054.001.02"),
+    }  # fmt: skip
+    frame, _, _ = read_files(files)
+    assert frame.select("amount", "account").rows() == [(1000, OTHER)]
 
 
 def test_without_a_bank_reference_party_and_text_tell_movements_apart(read_files: ReadBank) -> None:

@@ -133,6 +133,16 @@ def test_an_amount_in_another_currency_is_what_the_account_received(read_one: Re
     assert frame.select("amount", "currency").rows() == [(10000, "EUR")]
 
 
+def test_a_payment_to_a_virtual_iban_says_which(read_one: ReadOne) -> None:
+    def paid_to(iban: str) -> str:
+        return details(f"<RltdPties><CdtrAcct><Id><IBAN>{iban}</IBAN></Id></CdtrAcct></RltdPties>")
+
+    content = statement(
+        entry("1", paid_to(IBAN)), entry("2", paid_to("BE62510007547061")), entry("-3", paid_to(OTHER))
+    )  # fmt: skip
+    assert read_one(message(content))["account"].to_list() == [IBAN, "BE62510007547061", IBAN]
+
+
 RETURNED = "<RtrInf><Rsn><Cd>AM04</Cd></Rsn></RtrInf>"
 UNPAID = "<BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>IDDT</Cd><SubFmlyCd>UPDD</SubFmlyCd></Fmly></Domn></BkTxCd>"
 FEES = "<BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>IDDT</Cd><SubFmlyCd>FEES</SubFmlyCd></Fmly></Domn></BkTxCd>"
