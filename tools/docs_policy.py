@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from docs_tables import PAGES, ROOT, table
 
 if TYPE_CHECKING:
-    from relance.policy.model import Level, Procedure
+    from relance.policy.model import Charges, Level, Procedure
 
 Schema = dict[str, Any]
 
@@ -188,9 +188,16 @@ def what_of(level: Level) -> str:
     said = [
         f"task: {level.task.kind}" if level.task else f"{level.template}, {level.tone}",
         "only if " + ", ".join(f"{k} {_wanted(v)}" for k, v in asks.items()) if asks else "",
+        _claims(level.charges),
         "approval required" if level.approval == "required" else "",
     ]
     return "; ".join(part for part in said if part)
+
+
+def _claims(charges: Charges) -> str:
+    said = [name for name in ("interest", "compensation", "fee") if getattr(charges, name)]
+    said += ["what is left on paid invoices"] if charges.paid else []
+    return "claims " + ", ".join(said) if said else ""
 
 
 def _wanted(value: object) -> str:

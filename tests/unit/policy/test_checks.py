@@ -83,7 +83,7 @@ def test_a_shipped_procedure_that_no_segment_uses_needs_no_channel(tmp_path: Pat
 
 
 def test_a_shipped_procedure_that_is_used_needs_its_channels(tmp_path: Path) -> None:
-    main = MAIN.replace("procedure: ladder", "procedure: strict")
+    main = MAIN.replace("procedure: ladder", "procedure: consumer-fr")
 
     assert set(codes_of(write_project(tmp_path, main))) == {"P115"}
 
