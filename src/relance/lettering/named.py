@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from relance.lettering.rows import beside
 from relance.lettering.words import grams, is_checked, is_distinctive, is_tail, plain, tail
 
 HITS = {
@@ -63,7 +64,7 @@ def _by_words(money: pl.DataFrame, book: pl.DataFrame) -> pl.DataFrame:
     checked = (pl.col("by") == "reference") & is_checked(pl.col("gram")) & one
     mixed = pl.col("gram").str.contains("[A-Z]")
     long = (pl.col("gram").str.len_bytes() >= 6) & (pl.col("pieces") == 1)
-    found = found.join(book.select("i", "debtor"), on="i", how="left")
+    found = beside(found, book, "debtor")
     debtors = found.group_by("m", "gram").agg(pl.col("debtor").n_unique().alias("debtors"))
     found = found.join(debtors, on=["m", "gram"], how="left")
     return found.select(
@@ -112,9 +113,9 @@ def _by_account(money: pl.DataFrame, book: pl.DataFrame) -> pl.DataFrame:
 
 def _agreeing(found: pl.DataFrame, money: pl.DataFrame, book: pl.DataFrame) -> pl.DataFrame:
     """Hits of the payment's currency with `agrees`, without far-fetched ones of shared numbers."""
-    found = found.join(
-        money.select("m", "currency", "payer", "name_key", paying="left"), on="m", how="left"
-    ).join(book.select("i", "debtor", "left", "debtor_key", of="currency"), on="i", how="left")
+    said = money.select("m", "currency", "payer", "name_key", paying="left")
+    found = found.join(said, on="m", how="left")
+    found = beside(found, book, "debtor", "left", "debtor_key", of="currency")
     agrees = (pl.col("payer") == pl.col("debtor")).fill_null(False) | (
         pl.col("name_key") == pl.col("debtor_key")
     ).fill_null(False)

@@ -7,8 +7,14 @@ from __future__ import annotations
 
 import polars as pl
 
+from relance.lettering.rows import beside, spread
+
 PLAIN = {"m": pl.UInt32, "i": pl.UInt32, "evidence": pl.String, "amount": pl.Int64}
 """Columns of what is settled: payment, item, and minor units taken off the item."""
+
+
+_WEAKNESS = {"reference": 0, "virtual_iban": 1, "number": 2}
+_EVIDENCE = {rank: name for name, rank in _WEAKNESS.items()}
 
 
 def settle_named(
@@ -21,19 +27,23 @@ def settle_named(
     """
     trusted = pl.col("checked") | pl.col("agrees") | (pl.col("strong") & ~pl.col("shared"))
     told = hits.with_columns(alone=~pl.col("i").is_duplicated(), trusted=trusted)
-    items = book.select("i", "debtor", "unexplained", owed="left")
-    pairs = told.join(money.select("m"), on="m", how="semi").join(items, on="i")
-    sums = pairs.group_by("m").agg(
-        pl.all_horizontal("alone", "trusted").all().alias("clear"),
-        _all_or_none("checked"),
-        _all_or_none("agrees"),
-        (pl.col("debtor").n_unique() == 1).alias("one"),
-        ((pl.col("owed") != 0).all() & (pl.col("unexplained") <= 0).any()).alias("unpaid"),
-        pl.col("owed").sum(),
-        pl.col("checked").all().alias("sure"),
-        pl.col("debtor").first(),
-        # The weakest evidence speaks for all: number before virtual account before reference.
-        evidence=pl.col("evidence").sort_by(_weakness()).last(),
+    pairs = told.join(money.select("m"), on="m", how="semi")
+    pairs = beside(pairs, book, "debtor", "unexplained", owed="left")
+    sums = (
+        pairs.group_by("m")
+        .agg(
+            pl.all_horizontal("alone", "trusted").all().alias("clear"),
+            _all_or_none("checked"),
+            _all_or_none("agrees"),
+            (pl.col("debtor").n_unique() == 1).alias("one"),
+            ((pl.col("owed") != 0).all() & (pl.col("unexplained") <= 0).any()).alias("unpaid"),
+            pl.col("owed").sum(),
+            pl.col("checked").all().alias("sure"),
+            pl.col("debtor").first(),
+            # The weakest evidence speaks for all.
+            weakest=pl.col("evidence").replace_strict(_WEAKNESS, return_dtype=pl.Int8).max(),
+        )
+        .with_columns(evidence=pl.col("weakest").replace_strict(_EVIDENCE, return_dtype=pl.String))
     )
     said = ["clear", "all_or_none_checked", "all_or_none_agrees", "one", "unpaid"]
     fitting = (
@@ -49,11 +59,6 @@ def settle_named(
 
 def _all_or_none(column: str) -> pl.Expr:
     return (pl.col(column).all() | ~pl.col(column).any()).alias(f"all_or_none_{column}")
-
-
-def _weakness() -> pl.Expr:
-    order = {"reference": 0, "virtual_iban": 1, "number": 2}
-    return pl.col("evidence").replace_strict(order, return_dtype=pl.Int8)
 
 
 def _owes_the_same(named: pl.DataFrame, book: pl.DataFrame) -> pl.DataFrame:
@@ -79,9 +84,7 @@ def settle_silent(
         book: items, what is settled taken off.
         rejections: columns of REJECTIONS.
     """
-    named = hits.join(money.select("m"), on="m", how="semi").join(
-        book.select("i", "debtor"), on="i", how="left"
-    )
+    named = beside(hits.join(money.select("m"), on="m", how="semi"), book, "debtor")
     concerned = pl.concat(
         [named.select("m", "debtor"), *(money.select("m", debtor=n) for n in ("payer", "namesake"))]
     )
@@ -104,8 +107,7 @@ def settle_silent(
 def take_off(book: pl.DataFrame, plainly: pl.DataFrame) -> pl.DataFrame:
     """Return `book` with `left` lowered by what is settled."""
     taken = plainly.group_by("i").agg(taken=pl.col("amount").sum())
-    found = book.join(taken, on="i", how="left", maintain_order="left")
-    return found.with_columns(left=pl.col("left") - pl.col("taken").fill_null(0)).drop("taken")
+    return book.with_columns(left=pl.col("left") - spread(taken, "taken", book.height, 0))
 
 
 def _conform(found: pl.DataFrame) -> pl.DataFrame:

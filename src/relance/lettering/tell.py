@@ -12,6 +12,7 @@ from relance.lettering.evidence import CERTAIN
 from relance.lettering.match import Book, Payment
 from relance.lettering.outcome import ANSWERED, PROPOSALS, SUSPENSE, Lettered
 from relance.lettering.resolve import Likely, Taken
+from relance.lettering.rows import beside, spread
 
 UNKNOWN = N_("nobody is known by what it says: neither payer nor receivable")
 NOTHING_FITS = N_("nothing that the debtor owes fits: it counts as a credit")
@@ -68,7 +69,7 @@ def tell(found: Found, items: pl.DataFrame) -> Lettered:
     suspense = _suspense(found)
     credits = _credits(suspense, found)
     return Lettered(
-        items=_items(items, given, proposals, credits, found),
+        items=_items(items, given, credits, found),
         allocations=allocations.sort("movement", "item", "kind"),
         proposals=proposals.sort("movement", "candidate", "item", "kind"),
         suspense=conform(suspense, SUSPENSE),
@@ -106,8 +107,8 @@ def _taken_parts(found: Found) -> pl.DataFrame:
 
 def _allocations(given: pl.DataFrame, found: Found) -> pl.DataFrame:
     moved = found.moved.select("m", "movement", day=pl.coalesce("value", "booked"))
-    book = found.book.select("i", "item", "due", "debtor", open_before="open")
-    return conform(given.join(moved, on="m").join(book, on="i"), ALLOCATIONS)
+    rows = beside(given, found.book, "item", "due", "debtor", open_before="open")
+    return conform(rows.join(moved, on="m"), ALLOCATIONS)
 
 
 def _proposals(found: Found) -> pl.DataFrame:
@@ -172,8 +173,9 @@ def _credits(suspense: pl.DataFrame, found: Found) -> pl.DataFrame:
     """What debtors paid too much, as items of kind payment, with `paid` and `payment_pending`."""
     rows = suspense.filter("credit").select("m", "movement", "debtor", left="amount")
     rows = rows.join(found.moved.drop("movement", "reference"), on="m")
-    names = found.book.join(rows, on="debtor", how="semi").sort("item")
-    names = names.select("debtor", "debtor_name", "debtor_email").unique("debtor", keep="first")
+    names = found.book.select("item", "debtor", "debtor_name", "debtor_email")
+    names = names.join(rows, on="debtor", how="semi").sort("item").drop("item")
+    names = names.unique("debtor", keep="first", maintain_order=True)
     day, mark = pl.coalesce("value", "booked"), pl.lit("|")
     credits = rows.join(names, on="debtor", how="left").with_columns(
         item=pl.concat_str(
@@ -198,44 +200,39 @@ def _credits(suspense: pl.DataFrame, found: Found) -> pl.DataFrame:
 def _items(
     items: pl.DataFrame,
     given: pl.DataFrame,
-    proposals: pl.DataFrame,
     credits: pl.DataFrame,
     found: Found,
 ) -> pl.DataFrame:
     taken = given.group_by("i").agg(taken=pl.col("amount").sum())
-    waiting = _waiting(proposals, found)
-    book = found.book.select("i", "pending").join(taken, on="i", how="left", maintain_order="left")
-    book = book.join(waiting, on="i", how="left", maintain_order="left")
-    paid = pl.col("pending") + pl.col("taken").fill_null(0)
-    lettered = items.hstack(book.select("payment_pending", paid=paid)).with_columns(
+    paid = found.book["pending"] + spread(taken, "taken", items.height, 0)
+    waiting = spread(_waiting(found), "payment_pending", items.height, None)
+    lettered = items.with_columns(paid.alias("paid"), waiting).with_columns(
         open=pl.col("open") - pl.col("paid"), balance=pl.col("balance") - pl.col("paid")
     )
     return pl.concat([lettered, credits.select(lettered.columns)]) if credits.height else lettered
 
 
-def _waiting(proposals: pl.DataFrame, found: Found) -> pl.DataFrame:
+def _waiting(found: Found) -> pl.DataFrame:
     """The first payment that may pay each item: `i` and `payment_pending`."""
-    asked = proposals.filter(pl.col("evidence") != "return")
-    rows = asked.select("item", "movement").unique()
-    rows = rows.join(found.moved.select("m", "movement"), on="movement")
-    first = pl.col("movement").sort_by("m").first()
-    return (
-        rows.join(found.book.select("i", "item"), on="item")
-        .group_by("i")
-        .agg(payment_pending=first)
-    )
+    first: dict[int, str] = {}
+    for payment, matches in sorted(found.likely, key=lambda asked: asked[0].row):
+        for part in (part for match in matches for part in match.parts):
+            first.setdefault(part.open.row, payment.movement)
+    schema = {"i": pl.UInt32, "payment_pending": pl.String}
+    return pl.DataFrame(list(first.items()), schema=schema, orient="row")
 
 
 def _answered(found: Found) -> pl.DataFrame:
     """Money that needs no lettering, with what it meets."""
     left = found.money.select("m", "movement", amount="left")
     names = found.moved.select("m", by="movement")
-    items = found.book.select("i", by="item")
     by_row = [(p.row, p.answered) for p in found.payments if p.answered is not None]
     in_books = pl.DataFrame(by_row, schema={"m": pl.UInt32, "i": pl.UInt32}, orient="row")
     rows = [
-        left.join(found.booked, on="m").join(items, on="i").with_columns(reason=pl.lit(IN_BOOKS)),
-        left.join(in_books, on="m").join(items, on="i").with_columns(reason=pl.lit(PAID_IN_BOOKS)),
+        beside(left.join(pairs, on="m"), found.book, by="item").with_columns(reason=pl.lit(reason))
+        for pairs, reason in ((found.booked, IN_BOOKS), (in_books, PAID_IN_BOOKS))
+    ]
+    rows += [
         left.join(found.met, on="m")
         .join(names, left_on="taken", right_on="m")
         .with_columns(reason=pl.lit(TAKES_BACK)),
