@@ -7,7 +7,15 @@ from dataclasses import replace
 
 import polars as pl
 
-from relance.dunning.claims import agreed, claim_of, payments_of, with_law
+from relance.dunning.claims import (
+    CLAIM_FACTS,
+    NOTICE_FACTS,
+    PARTY_FACTS,
+    agreed,
+    claim_of,
+    payments_of,
+    with_law,
+)
 from relance.dunning.events import Past
 from relance.law.claim import Computation
 from relance.law.compute import compute
@@ -20,12 +28,13 @@ from relance.policy.model import Charges, Policy
 def computed(
     rows: pl.DataFrame, allocations: pl.DataFrame, policy: Policy
 ) -> dict[str, Computation]:
-    """Return by item what the law gives on `rows`: receivables with `until` and what `with_law` reads.
+    """Return by item what the law gives on `rows`: receivables with CLAIM_FACTS and what `with_law` reads.
 
     An item whose debtor's kind, law or rate is not known is left out; `findings` says why.
     """
     rates, terms = Rates.known().and_also(policy.rates), agreed(policy.law)
     payments = payments_of(allocations, rows["item"])
+    rows = rows.select(*CLAIM_FACTS, *PARTY_FACTS, *NOTICE_FACTS)
     known = with_law(rows, policy).drop_nulls(["law_kind", "due"])
     found: dict[str, Computation] = {}
     for row in known.iter_rows(named=True):

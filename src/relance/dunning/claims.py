@@ -17,6 +17,9 @@ from relance.policy.model import Law, Policy
 
 Row = Mapping[str, Any]
 
+CLAIM_FACTS = ("item", "due", "open", "currency", "until")
+"""Columns that say how much, since when and up to which day."""
+
 PARTY_FACTS = ("debtor_kind", "country", "registration", "vat")
 """Columns that say whose law governs and which of its rules."""
 

@@ -95,7 +95,10 @@ def _level_tasks(rows: pl.DataFrame, occasion: Occasion) -> list[Task]:
                 kind=task.kind,
                 debtor=party_of(first, occasion.policy),
                 subject=task.subject_in(occasion.policy.creditor.language),
-                receivables=tuple(line_of(r, r["next_level"], r["next_number"]) for r in members),
+                receivables=tuple(
+                    line_of(r, level=r["next_level"], level_number=r["next_number"])
+                    for r in members
+                ),
                 currency=first["currency"],
                 due=occasion.today,
                 owner=task.owner or first["owner"],

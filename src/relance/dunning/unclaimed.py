@@ -71,7 +71,7 @@ def _unknown_rates(rows: pl.DataFrame, policy: Policy, past: Past) -> Iterator[D
     law = pl.concat_str("law_country", "law_kind", separator=" ")
     known = rows.filter(law.is_in([" ".join(case) for case in _LAWS]))
     tried = known.unique(["law_country", "law_kind", "due"], keep="first", maintain_order=True)
-    given = computed(tried.drop("interest_from", "costs_from"), past.allocations, policy)
+    given = computed(tried, past.allocations, policy)
     missing = tried.filter(~pl.col("item").is_in(list(given)))
     if not missing.is_empty():
         yield Diagnostic(codes.RATE_MISSING, None, {"numbers": _named(missing["number"])})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -173,8 +173,10 @@ def _claimed_lines(
     """Return the lines of a notice; its fee stands on the first."""
     fee = fee_of(level.charges, rows[0]["currency"], occasion.policy.creditor.currency)
     return tuple(
-        replace(
-            line_of(row, row["next_level"], row["next_number"]),
+        line_of(
+            row,
+            level=row["next_level"],
+            level_number=row["next_number"],
             fee=0 if place else fee,
             **_charged(beside.computed.get(row["item"]), level.charges),
         )
@@ -215,10 +217,9 @@ def _rung_after(rung: Rung, ladder: tuple[Rung, ...]) -> Rung | None:
     return following if following and following.procedure.name == rung.procedure.name else None
 
 
-def line_of(row: Row, level: str | None = None, number: int | None = None) -> Line:
-    """Return a row with LINE_FACTS as a line that claims `level`, or none."""
-    values = {name: row[name] for name in LINE_FACTS}
-    return Line(**values, level=level, level_number=number)
+def line_of(row: Row, **claimed: Any) -> Line:
+    """Return a row with LINE_FACTS as a line; `claimed` are its level and what it claims beside."""
+    return Line(**{name: row[name] for name in LINE_FACTS}, **claimed)
 
 
 def party_of(row: Row, policy: Policy) -> Party:
