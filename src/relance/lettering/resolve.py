@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from relance.lettering import named_fit, near, payer_fit
-from relance.lettering.match import Book, Match, Payment
+from relance.lettering.match import Book, Hit, Match, Payment
 from relance.lettering.outcome import Settings
 
 MOST_CANDIDATES = 5
@@ -61,15 +61,27 @@ def _take(payment: Payment, match: Match, book: Book, taken: Taken) -> None:
 
 
 def _answer(payment: Payment) -> None:
-    """Mark a payment whose named items the books have as paid by just as much."""
+    """Mark a payment that names only what the books have as paid by at least as much.
+
+    So is one of which a person said that it does not pay what the books have as paid by just as
+    much: it is in the books already.
+    """
+    if payment.left != payment.amount:
+        return
+    heard = named_fit.heard(payment)
+    settled = bool(heard) and all(h.open.left == 0 and _is_trusted(h, payment) for h in heard)
     for hit in payment.hits:
         item = hit.open
         refused = item.item in payment.forbidden and item.unexplained == payment.amount
-        paid = item.left == 0 and 0 < payment.amount <= item.unexplained
-        if (paid or refused) and payment.left == payment.amount:
+        if refused or (settled and hit in heard and item.unexplained >= payment.amount):
             item.unexplained -= payment.amount
             payment.answered = item.row
             return
+
+
+def _is_trusted(hit: Hit, payment: Payment) -> bool:
+    clear = hit.strong and not hit.shared and hit.open.unexplained == payment.amount
+    return hit.checked or hit.agrees or clear
 
 
 def _note_settled(payment: Payment) -> None:

@@ -129,6 +129,18 @@ def test_a_payment_of_what_the_books_have_as_settled_is_answered():
     assert found.answered["by"].to_list() == ["C1|F2026-1|2026"]
 
 
+def test_a_payment_that_names_something_open_too_pays_that():
+    books = [item("F2026-1", 9000, open=0), item("F2026-2", 5000)]
+    found = lettered(books, [paid(5000, "F2026-1 F2026-2")])
+    assert left(found) == {"F2026-1": 0, "F2026-2": 0}
+
+
+def test_a_slip_that_names_what_is_settled_is_not_taken_for_booked():
+    found = lettered([item("F2026-1", 9000, open=0)], [paid(5000, "F2026-1")])
+    assert found.answered.is_empty()
+    assert found.suspense["amount"].to_list() == [5000]
+
+
 def test_the_rest_of_an_earlier_overpayment_stays_a_credit_of_its_debtor():
     found = lettered(
         [item("F2026-2", 9000)], [paid(6000, "F2026-1")], decided=decided([past(5000, 5000)])
