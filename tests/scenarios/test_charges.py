@@ -29,7 +29,11 @@ F2,C1,2026-07-01,2026-08-01,500.00,500.00,EUR,invoice
 def test_what_is_left_of_a_late_payment_is_shown_and_claimed_with_the_next_invoice(
     tmp_path: Path,
 ) -> None:
-    given = {"policy": {"sources": SOURCES}, "procedures": {"standard": {"levels": LEVELS}}, "open": OPEN}
+    given = {
+        "policy": {"sources": SOURCES},
+        "procedures": {"standard": {"levels": LEVELS}},
+        "open": OPEN,
+    }
     stage = new_stage(tmp_path / "project", given)
     stage.write(
         "banque.csv",
