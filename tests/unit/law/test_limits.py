@@ -23,7 +23,7 @@ def terms(text: str) -> Terms:
         ("fin de mois 45 jours", "FR", None, 0),
         ("30 jours fin de mois", "FR", None, 0),
         ("60 jours fin de mois", "FR", None, 30),
-        ("45 jours fin de mois le 10", "FR", None, 15),
+        ("45 jours fin de mois le 10", "FR", None, 10),
         ("2 mois", "FR", None, 2),
         ("à réception", "FR", None, 0),
         ("60 jours", "BE", None, 0),
