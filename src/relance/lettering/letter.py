@@ -122,10 +122,19 @@ def _money(moved: pl.DataFrame, counted: pl.DataFrame, settings: Settings) -> pl
     return rows.filter(pl.col("left") * pl.col("amount") > 0)
 
 
+_OF_ITEMS = (
+    "item", "number", "debtor", "debtor_name", "debtor_email", "kind", "issued", "due", "currency",
+    "amount", "open", "reference", "virtual_iban",
+)  # fmt: skip
+"""What lettering asks of items: a narrow frame is quicker to join."""
+
+
 def _book(items: pl.DataFrame, debtors: pl.DataFrame, counted: pl.DataFrame) -> pl.DataFrame:
     """Items with what is `left` of them, a row number `i`, and their number and name as compared."""
     named = debtors.select("debtor", "debtor_key").unique("debtor")
-    rows = absorb(items, counted).join(named, on="debtor", how="left", maintain_order="left")
+    rows = absorb(items.select(_OF_ITEMS), counted).join(
+        named, on="debtor", how="left", maintain_order="left"
+    )
     return rows.with_row_index("i").with_columns(plain=plain(pl.col("number")))
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from relance.lettering.match import Book, Hit, Open, Payment
+from relance.lettering.rows import beside, spread
 
 MOST_ALIKE = 100
 """Items of one amount that are looked at for a near miss; more of them say nothing."""
@@ -51,11 +52,12 @@ def load(
 
 def _concerned(money: pl.DataFrame, hits: pl.DataFrame, book: pl.DataFrame) -> pl.DataFrame:
     """Items named, settled ones too, and what is open of their debtors and of the payers."""
-    named = book.join(hits.select("i").unique(), on="i", how="semi")
+    named = beside(hits.select("i").unique(), book, "debtor")
     who = [money.select(debtor=name) for name in ("payer", "namesake")]
     debtors = pl.concat([*who, named.select("debtor")]).drop_nulls().unique()
-    owed = book.filter(pl.col("left") != 0).join(debtors, on="debtor", how="semi")
-    return pl.concat([named, owed]).unique("i")
+    said = spread(named.with_columns(said=pl.lit(1)), "said", book.height, 0) == 1
+    theirs = pl.col("debtor").is_in(debtors["debtor"].implode()) & (pl.col("left") != 0)
+    return book.filter(theirs | said)
 
 
 def add_alike(payments: Iterable[Payment], items: Book, book: pl.DataFrame) -> None:
@@ -71,7 +73,8 @@ def add_alike(payments: Iterable[Payment], items: Book, book: pl.DataFrame) -> N
     schema = {"m": pl.UInt32, "currency": pl.String, "left": pl.Int64}
     asked = pl.DataFrame(rows, schema=schema, orient="row")
     amount = ["currency", "left"]
-    alike = book.join(asked.select(amount).unique(), on=amount, how="semi")
+    some = book.filter(pl.col("left").is_in(asked["left"].unique().implode()))
+    alike = some.join(asked.select(amount).unique(), on=amount, how="semi")
     alike = alike.filter(pl.len().over(amount) <= MOST_ALIKE)
     for item in _opens(alike.filter(~pl.col("i").is_in(list(items.rows)))):
         items.rows[item.row] = item
