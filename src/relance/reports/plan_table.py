@@ -46,16 +46,29 @@ def notices_table(plan: Plan, language: str, most: int | None = SHOWN) -> Table:
     count, debtors = plan.notice_count, plan.acting["debtor"].n_unique()
     if not count:
         return Table(_("Nothing to send today."), (), ())
-    title = _("To send: {notices} to {debtors}, {amount}").format(
-        notices=counted(count, "notice", language),
-        debtors=counted(debtors, "debtor", language),
-        amount=amounts_text(sums_by_currency(plan.acting), language),
-    )
     cut = most is not None and count > most
     notices = plan.write(_largest(plan.acting, most)) if cut and most else plan.notices
+    sentence = _("To send: {notices} to {debtors}, {amount}")
+    if cut:  # charges are computed for what is shown only
+        sentence = _("To send: {notices} to {debtors}, {amount} of principal")
+    sums = sums_by_currency(plan.acting) if cut else _claimed(notices)
+    title = sentence.format(
+        notices=counted(count, "notice", language),
+        debtors=counted(debtors, "debtor", language),
+        amount=amounts_text(sums, language),
+    )
     note = _more(count - most, language) if cut and most else ""
     return Table(title, notice_columns(language), [notice_row(n, language) for n in notices],
                  note=note)  # fmt: skip
+
+
+def _claimed(notices: Sequence[Notice]) -> list[tuple[str, int]]:
+    """Return what is claimed by currency; what leaves by several channels at once is claimed once."""
+    once = {(n.currency, tuple(line.item for line in n.receivables)): n for n in notices}
+    sums: dict[str, int] = {}
+    for notice in once.values():
+        sums[notice.currency] = sums.get(notice.currency, 0) + notice.total_due
+    return sorted(sums.items())
 
 
 def _more(count: int, language: str) -> str:
