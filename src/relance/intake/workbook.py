@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -24,7 +25,9 @@ _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _ROW_NUMBER = re.compile(rb"\br=[\"'](\d{1,9})[\"']")
 _CELL = re.compile(rb"<(?:\w+:)?c[\s>/]")
 _CELL_COLUMN = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br=[\"']([A-Z]{1,4})\d")
+_USUAL_CELL = re.compile(rb'<c r="([A-Z]{1,4})\d')
 _DTD = re.compile(rb"<\0?!\0?D\0?O\0?C\0?T\0?Y\0?P\0?E", re.IGNORECASE)
+_MARK_OF_DTD = re.compile(rb"<\0?!")
 _XML = (".xml", ".rels", ".vml")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -65,8 +68,9 @@ def _check_names(archive: zipfile.ZipFile, file: str) -> None:
         raise refuse(codes.NOT_WORKBOOK, file, what="ZIP")
     if len(names) > _PARTS:
         raise _bomb(file, f"{len(names)} parts", f"{_PARTS} parts")
+    doubled = Counter(names)
     for entry in entries:
-        if reason := _oddity(entry, names.count(entry.filename) > 1):
+        if reason := _oddity(entry, doubled[entry.filename] > 1):
             raise refuse(codes.UNSAFE, file, part=shown(entry.filename), reason=reason)
 
 
@@ -93,7 +97,7 @@ def _check_parts(archive: zipfile.ZipFile, file: str) -> None:
                 raise _bomb(file, f"{megabytes:.0f} MB", f"{_MEGABYTES} MB")
             if megabytes > _RATIO_FROM and total / packed > _RATIO:
                 raise _bomb(file, f"{total // packed} : 1", f"{_RATIO} : 1")
-            if _DTD.search(piece.whole):
+            if _MARK_OF_DTD.search(piece.whole) and _DTD.search(piece.whole):
                 raise refuse(codes.UNSAFE, file, part=shown(entry.filename), reason="DOCTYPE")
             if "worksheets/" in entry.filename.lower():
                 grid.add(piece.tags)
@@ -144,10 +148,13 @@ class _Grid:
         rows = _ROW.findall(tags)
         numbers = [int(found[1]) for row in rows if (found := _ROW_NUMBER.search(row))]
         self.rows = max(self.rows + len(rows), *numbers, 0)
-        named = _CELL_COLUMN.findall(tags)
+        named = _USUAL_CELL.findall(tags)
+        plain = sum(tags.count(begin) for begin in (b"<c ", b"<c>", b"<c/", b":c ", b":c>", b":c/"))
+        if len(named) != plain:  # another program than most
+            named = _CELL_COLUMN.findall(tags)
+            if len(named) < len(_CELL.findall(tags)):
+                self._count_unnamed(tags)
         self.columns = max([self.columns, *map(_column, set(named))])
-        if len(named) < len(_CELL.findall(tags)):
-            self._count_unnamed(tags)
 
     def _count_unnamed(self, tags: bytes) -> None:
         """Cells without a name stand beside one another."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -23,6 +24,10 @@ from relance.policy.model import Creditor, XlsxSource
 
 if TYPE_CHECKING:
     from fastexcel import ExcelReader
+
+# A library that nobody asked writes its warnings to stderr, between the operator's lines.
+for _name in ("fastexcel", "calamine"):
+    logging.getLogger(_name).addHandler(logging.NullHandler())
 
 _DELIMITER = ";"
 _NUMBER = r"^-?[0-9]+(\.[0-9]+)?$"
