@@ -10,8 +10,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from relance.diagnostics import Phrase
 from relance.intake import xlsx_codes as codes
 from relance.intake.findings import Refusal, refuse, shown
+from relance.language import N_
 
 _PARTS = 5_000
 _MEGABYTES = 1_000
@@ -43,9 +45,11 @@ def check_workbook(data: bytes, file: str, most: int) -> None:
     if len(data) > most * 1e6:
         raise _bomb(file, f"{len(data) / 1e6:.0f} MB", f"{most} MB")
     if data.startswith(_OLE):
-        raise refuse(codes.NOT_WORKBOOK, file, what=".xls, or a workbook with a password")
+        raise refuse(
+            codes.NOT_WORKBOOK, file, what=Phrase(N_(".xls, or a workbook with a password"))
+        )
     if not data.startswith(b"PK"):
-        raise refuse(codes.NOT_WORKBOOK, file, what="no ZIP archive")
+        raise refuse(codes.NOT_WORKBOOK, file, what=Phrase(N_("no ZIP archive")))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check_names(archive, file)
@@ -63,24 +67,24 @@ def _check_names(archive: zipfile.ZipFile, file: str) -> None:
     if "mimetype" in lower and "content.xml" in lower:
         raise refuse(codes.NOT_WORKBOOK, file, what="OpenDocument (.ods)")
     if "xl/workbook.bin" in lower:
-        raise refuse(codes.NOT_WORKBOOK, file, what="binary workbook (.xlsb)")
+        raise refuse(codes.NOT_WORKBOOK, file, what=Phrase(N_("binary workbook (.xlsb)")))
     if "xl/workbook.xml" not in lower and not any(n.endswith("workbook.xml") for n in lower):
         raise refuse(codes.NOT_WORKBOOK, file, what="ZIP")
     if len(names) > _PARTS:
-        raise _bomb(file, f"{len(names)} parts", f"{_PARTS} parts")
+        raise _bomb(file, f"{len(names)}", f"{_PARTS}")
     doubled = Counter(names)
     for entry in entries:
         if reason := _oddity(entry, doubled[entry.filename] > 1):
-            raise refuse(codes.UNSAFE, file, part=shown(entry.filename), reason=reason)
+            raise refuse(codes.UNSAFE, file, part=shown(entry.filename), reason=Phrase(reason))
 
 
 def _oddity(entry: zipfile.ZipInfo, doubled: bool) -> str | None:
     parts = entry.filename.replace("\\", "/").split("/")
     if entry.flag_bits & 1:
-        return "encrypted"
+        return N_("encrypted")
     if ".." in parts or entry.filename.startswith(("/", "\\")) or ":" in parts[0]:
-        return "path"
-    return "doubled" if doubled else None
+        return N_("a name that leads out of the workbook")
+    return N_("a part that is there twice") if doubled else None
 
 
 def _check_parts(archive: zipfile.ZipFile, file: str) -> None:
@@ -98,11 +102,16 @@ def _check_parts(archive: zipfile.ZipFile, file: str) -> None:
             if megabytes > _RATIO_FROM and total / packed > _RATIO:
                 raise _bomb(file, f"{total // packed} : 1", f"{_RATIO} : 1")
             if _MARK_OF_DTD.search(piece.whole) and _DTD.search(piece.whole):
-                raise refuse(codes.UNSAFE, file, part=shown(entry.filename), reason="DOCTYPE")
+                raise refuse(
+                    codes.UNSAFE,
+                    file,
+                    part=shown(entry.filename),
+                    reason=Phrase(N_("a document type")),
+                )
             if "worksheets/" in entry.filename.lower():
                 grid.add(piece.tags)
         if grid.cells > _CELLS:
-            raise _bomb(file, f"{grid.rows} × {grid.columns} cells", f"{_CELLS:,} cells")
+            raise _bomb(file, f"{grid.rows} × {grid.columns}", f"{_CELLS}")
 
 
 def _bomb(file: str, found: str, most: str) -> Refusal:

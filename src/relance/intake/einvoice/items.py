@@ -8,13 +8,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from relance.diagnostics import Diagnostic, Span
+from relance.diagnostics import Diagnostic, Phrase, Span
 from relance.intake import einvoice_codes as codes
 from relance.intake.einvoice.document import Document
 from relance.intake.einvoice.kinds import CORRECTED, kind_of
 from relance.intake.einvoice.parties import debtor_row, identity_of, is_creditor, own_id
 from relance.intake.findings import shown
 from relance.intake.values import currency_of
+from relance.language import N_
 from relance.ledger.terms import parse_terms
 from relance.money import digits, to_minor
 from relance.policy.model import Creditor
@@ -63,7 +64,7 @@ def taken(document: Document, file: str, form: str, creditor: Creditor) -> Taken
     cells = _Cells(document, span)
     item = {**cells.texts(), **cells.values(), "debtor": debtor, "file": file, "form": form}
     if not debtor:
-        cells.lacks("buyer", "BT-44")
+        cells.lacks(N_("buyer"), "BT-44")
     if cells.faulty:
         return Taken(findings=cells.findings)
     numbers = [number for scheme, number in document.buyer.identifiers if not scheme]
@@ -97,7 +98,7 @@ class _Cells:
         """Return the columns of text, and what else is known by its text."""
         said = self.document
         if not said.number:
-            self.lacks("number", "BT-1")
+            self.lacks(N_("number"), "BT-1")
         notes = "\n".join((*said.notes, *filter(None, [said.terms])))
         corrects = said.preceding if said.type in CORRECTED else ()
         return {
@@ -117,13 +118,15 @@ class _Cells:
         said = self.document
         currency = currency_of(said.currency) if said.currency else None
         if currency is None:
-            self._unread("currency", "BT-5", said.currency)
-        amount = self._amount("amount", "BT-112", said.total or said.payable, currency)
+            self._unread(N_("currency"), "BT-5", said.currency)
+        amount = self._amount(N_("amount"), "BT-112", said.total or said.payable, currency)
         opened = (
-            self._amount("amount due", "BT-115", said.payable, currency) if said.payable else amount
+            self._amount(N_("amount due"), "BT-115", said.payable, currency)
+            if said.payable
+            else amount
         )
         return {
-            "issued": self._day("date of issue", "BT-2", said.issued),
+            "issued": self._day(N_("date of issue"), "BT-2", said.issued),
             "due": self._due(),
             "currency": currency,
             "amount": amount,
@@ -131,7 +134,7 @@ class _Cells:
         }
 
     def _due(self) -> date | None:
-        days = [self._day("due date", "BT-9", text) for text in self.document.due]
+        days = [self._day(N_("due date"), "BT-9", text) for text in self.document.due]
         known = sorted({day for day in days if day is not None})
         if len(known) > 1:
             facts = {"number": shown(self.document.number), "dates": ", ".join(map(str, known))}
@@ -163,13 +166,13 @@ class _Cells:
         if not text.strip():
             self.lacks(name, term)
             return
-        facts = {"field": name, "term": term, "text": shown(text)}
+        facts = {"field": Phrase(name), "term": term, "text": shown(text)}
         self.findings.append(Diagnostic(codes.BAD_FIELD, self.span, facts))
         self.faulty = True
 
     def lacks(self, name: str, term: str) -> None:
         """Keep that the document has no field `name`."""
-        facts = {"field": name, "term": term}
+        facts = {"field": Phrase(name), "term": term}
         self.findings.append(Diagnostic(codes.LACKS, self.span, facts))
         self.faulty = True
 
