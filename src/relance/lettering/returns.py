@@ -16,7 +16,14 @@ DAYS = 60
 DEBIT_DAYS = 396
 """The same for direct debits: 13 months (SEPA Core Rulebook; directive 2015/2366, art. 71)."""
 
-_KEYS = (("end_to_end",), ("bank_reference",), ("mandate",), ("reference",), ("iban",))
+_KEYS = (
+    ("end_to_end",),
+    ("bank_reference",),
+    ("mandate",),
+    ("reference",),
+    ("iban",),
+    ("text", "name"),
+)
 
 
 def find_returned(movements: pl.DataFrame) -> pl.DataFrame:
@@ -24,13 +31,14 @@ def find_returned(movements: pl.DataFrame) -> pl.DataFrame:
 
     Both have the same account, currency and amount, the return is later by at most DAYS
     (DEBIT_DAYS where it names a mandate), and they share, tried in this order, end-to-end id,
-    the bank's reference, mandate, reference or the other party's account. Only where one payment
-    alone fits, and no other return fits it, is it certain.
+    the bank's reference, mandate, reference, the other party's account, or its name with the same
+    text. Only where one payment alone fits, and no other return fits it, is it certain.
     """
     rows = movements.select(
         "m", "account", "currency", "booked", "amount", "kind", "mandate", "end_to_end",
         "bank_reference", reference=plain(pl.col("reference")),
-        iban=plain(pl.col("counterparty_iban")),
+        iban=plain(pl.col("counterparty_iban")), text=plain(pl.col("text")),
+        name=plain(pl.col("counterparty")),
     )  # fmt: skip
     returns = rows.filter((pl.col("kind") == "return") & (pl.col("amount") < 0))
     payments = rows.filter((pl.col("kind") == "payment") & (pl.col("amount") > 0))
@@ -46,7 +54,7 @@ def find_returned(movements: pl.DataFrame) -> pl.DataFrame:
 
 
 def _pairs(returns: pl.DataFrame, payments: pl.DataFrame, key: tuple[str, ...]) -> pl.DataFrame:
-    named = pl.col(*key).is_not_null() & (pl.col(*key) != "")
+    named = pl.all_horizontal(pl.col(name).fill_null("") != "" for name in key)
     both = returns.filter(named).join(
         payments.filter(named).with_columns(amount=-pl.col("amount")),
         on=[*key, "account", "currency", "amount"],
@@ -95,8 +103,8 @@ def put_back(
 def ask_about_returns(money: pl.DataFrame, book: pl.DataFrame) -> pl.DataFrame:
     """Return proposals (columns of PROPOSALS) for returns whose payment is not known.
 
-    A return whose reference has check digits names an item from which at least so much was taken
-    off: to put it back is for a person to say.
+    A return that names an item from which at least so much was taken off: to put it back is for a
+    person to say.
 
     Args:
         money: what is `left` of movements, with what they say in `text`.
@@ -107,7 +115,7 @@ def ask_about_returns(money: pl.DataFrame, book: pl.DataFrame) -> pl.DataFrame:
     )
     if returns.is_empty():
         return empty(PROPOSALS)
-    named = find_named(returns, book).filter("checked")
+    named = find_named(returns, book)
     found = named.join(returns.select("m", "movement", "left"), on="m").join(
         book.select("i", "item", "debtor", "pending"), on="i"
     )

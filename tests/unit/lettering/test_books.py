@@ -182,6 +182,19 @@ def test_a_payment_and_its_return_seen_together_pay_nothing():
     assert (took(found), left(found), found.suspense.height) == ([], {"F2026-1": 5000}, 0)
 
 
+def test_a_return_with_the_name_and_the_text_of_its_payment_opens_the_item_again():
+    movements = [paid(5000, "F2026-1", counterparty="Dupont"),
+                 paid(-5000, "F2026-1", counterparty="DUPONT", movement="r1", booked=PAID + timedelta(days=5))]  # fmt: skip
+    found = lettered([item("F2026-1", 5000)], movements, decided=decided([past(5000, 5000)]))
+    assert left(found) == {"F2026-1": 5000}
+
+
+def test_an_unknown_return_that_names_a_lettered_number_is_a_question():
+    back = returned(text="RETOUR F2026-1", counterparty="DUPONT")
+    found = lettered([item("F2026-1", 5000)], [back], decided=decided([past(5000, 5000)]))
+    assert proposed(found) == [("r1", 1, "F2026-1", -5000, "return")]
+
+
 def test_a_return_that_nothing_matches_is_in_suspense_and_no_credit():
     found = lettered([item("F2026-1", 5000)], [returned()])
     assert found.suspense["amount"].to_list() == [-5000]
