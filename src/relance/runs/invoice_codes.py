@@ -83,13 +83,13 @@ NO_ROUTING = rule(
     "I222", W,
     N_("{number} of {debtor} ({name}), due {due} ({days} days left), has neither service code nor order number"),
     N_("the directory of Chorus Pro says which of them this buyer demands; send the invoice again with it"),
-    N_("Each structure in Chorus Pro says whether it demands a service code, an engagement number or both. Those of the State demand at least one; a few small ones demand none."),
+    N_("Each structure in Chorus Pro says whether it demands a service code, an engagement number, both or none. Where it demands none, this can be passed over."),
 )  # fmt: skip
 LONG_TERMS = rule(
     "I223", W,
     N_("{number} of {debtor} ({name}) is due {due}, {over} days after the latest lawful date, {latest} ({limit})"),
     N_("correct the due date and the terms of this debtor; {article}"),
-    N_("Terms above the legal maximum are void and fined; penalties run from the lawful date, whatever the invoice says."),
+    N_("Terms above the legal maximum are fined in France (C. com. art. L441-16), and do not hold in Belgium (law of 2 August 2002, art. 4)."),
 )  # fmt: skip
 TERMS_UNREAD = rule(
     "I224", W,
