@@ -48,4 +48,5 @@ def _short(notice: Notice) -> Notice:
         receivables=notice.receivables[:2],
         other_open=notice.other_open[:2],
         credits=notice.credits[:2],
+        paid_late=notice.paid_late[:2],
     )
