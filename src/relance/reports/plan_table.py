@@ -71,15 +71,6 @@ def _claimed(notices: Sequence[Notice]) -> list[tuple[str, int]]:
     return sorted(sums.items())
 
 
-def _totals(notices: Sequence[Notice]) -> list[tuple[str, int]]:
-    """Return all that `notices` claim by currency; a group by several channels counts once."""
-    once = {(n.debtor.id, n.currency, n.procedure, n.receivables): n for n in notices}
-    sums: dict[str, int] = {}
-    for notice in once.values():
-        sums[notice.currency] = sums.get(notice.currency, 0) + notice.total_due
-    return sorted(sums.items())
-
-
 def _more(count: int, language: str) -> str:
     _ = translator(language)
     return _("… and {count} smaller ones: --all lists them, --json has all of them").format(
