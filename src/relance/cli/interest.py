@@ -65,9 +65,16 @@ def interest(  # noqa: PLR0913, PLR0917 - a parameter is an option
         str | None,
         typer.Option(
             "--paid",
+            metavar="YYYY-MM-DD",
+            help=_("Day on which all that was left of the principal was paid."),
+        ),
+    ] = None,
+    until: Annotated[
+        str | None,
+        typer.Option(
             "--until",
             metavar="YYYY-MM-DD",
-            help=_("Day of payment, or of the claim; else today (--date)."),
+            help=_("Day of the claim, if it is not paid; else today (--date)."),
         ),
     ] = None,
     country: Annotated[
@@ -126,7 +133,7 @@ def interest(  # noqa: PLR0913, PLR0917 - a parameter is an option
         principal=minor_of(amount, "--amount", unit),
         currency=unit,
         due=day_of(due, "--due"),
-        until=day_of(paid, "--paid") if paid else _today(call, policy),
+        until=_last_day(paid, until) or _today(call, policy),
         country=_country(country, policy),
         kind=kind.value,
         payments=(
@@ -136,6 +143,7 @@ def interest(  # noqa: PLR0913, PLR0917 - a parameter is an option
         notice=day_of(notice, "--notice") if notice else None,
         costs_from=day_of(costs_from, "--costs-from") if costs_from else None,
         agreed=_agreed(policy, contract_rate, imputation, clause, small_creditor),
+        paid=paid is not None,
     )
     _show(call, claim, _rates(policy))
     return Exit.DONE
@@ -146,6 +154,17 @@ def _policy(call: Call) -> Policy | None:
     if call.project == Path() and not (call.project / "relance.yaml").is_file():
         return None
     return project.policy_of(call)
+
+
+def _last_day(paid: str | None, until: str | None) -> date | None:
+    """Return the last day that bears interest, None where none was given."""
+    if paid and until:
+        raise Stop(
+            Exit.USAGE,
+            _("--paid and --until are both given"),
+            _("--paid if the principal was paid that day, --until if it was not"),
+        )
+    return day_of(paid, "--paid") if paid else day_of(until, "--until") if until else None
 
 
 def _rates(policy: Policy | None) -> Rates:

@@ -49,6 +49,7 @@ class Claim:
         costs_from: first day on which the compensation is due where the law has a waiting time;
             None when it has not begun.
         agreed: what the terms of sale agree.
+        paid: whether all that was left of the principal was paid on `until`.
     """
 
     principal: int
@@ -61,6 +62,7 @@ class Claim:
     notice: date | None = None
     costs_from: date | None = None
     agreed: Agreed = field(default_factory=Agreed)
+    paid: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ class Computation:
         lines: periods, oldest first; `interest` is the sum of their rounded amounts.
         interest, compensation: minor units.
         principal_left, interest_left: what payments have not paid of the principal and the interest,
-            in the order of imputation.
+            in the order of imputation; no principal is left of a claim that is `paid`.
         legal_basis: articles, as they are printed.
         remarks: English templates of what a person should know; also keys of their translation.
     """

@@ -41,7 +41,7 @@ def compute(claim: Claim, rates: Rates) -> Computation:
         left = max(
             0, claim.principal - sum(p.amount for p in claim.payments if p.day <= claim.until)
         )
-        return Computation((), 0, 0, left, 0, ())
+        return Computation((), 0, 0, 0 if claim.paid else left, 0, ())
     terms = terms_of(claim, regime, rates)
     schedule = terms.schedule
     if regime.fixed and not terms.agreed and terms.first is not None:
@@ -52,7 +52,7 @@ def compute(claim: Claim, rates: Rates) -> Computation:
         lines=tuple(account.lines),
         interest=sum(line.amount for line in account.lines),
         compensation=compensation,
-        principal_left=account.principal,
+        principal_left=0 if claim.paid else account.principal,
         interest_left=account.interest,
         legal_basis=_articles(regime, account, compensation),
         remarks=_distinct(*terms.remarks, *regime.remarks, *remarks, *_notes(claim, account)),

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 _KINDS = {"business": N_("business"), "consumer": N_("consumer"), "public": N_("public buyer")}
 
+_UNTIL = N_("Late payment, {country}, {kind}: due {due}, until {until}")
+_PAID = N_("Late payment, {country}, {kind}: due {due}, paid {until}")
+
 _OTHER_ORDER = {
     "principal": N_(
         "If payments paid the interest first: principal left {principal}, interest {interest}, of which "
@@ -99,7 +102,8 @@ def _table(claim: Claim, found: Computation, language: str) -> Table:
     def money(amount: int) -> str:
         return amount_text(amount, claim.currency, language)
 
-    title = _("Late payment, {country}, {kind}: due {due}, until {until}").format(
+    title = _PAID if claim.paid else _UNTIL
+    title = _(title).format(
         country=claim.country,
         kind=_(_KINDS[claim.kind]),
         due=date_text(claim.due, language),

@@ -15,6 +15,17 @@ Relance = Callable[..., subprocess.CompletedProcess[str]]
 EXAMPLE = Path(__file__).parents[3] / "examples" / "menuiserie-lenoir"
 CLAIM = ("interest", "--amount", "10000", "--due", "2026-05-01", "--paid", "2026-09-01")
 FRENCH = (*CLAIM, "--country", "FR")
+UNPAID = (
+    "interest",
+    "--amount",
+    "10000",
+    "--due",
+    "2026-05-01",
+    "--country",
+    "FR",
+    "--until",
+    "2026-09-01",
+)
 
 
 def test_json_gives_the_lines_the_sums_and_the_articles(relance: Relance) -> None:
@@ -50,8 +61,8 @@ def test_the_table_fits_80_columns_and_shows_rates_and_articles(relance: Relance
 
 def test_part_payments_show_the_other_order_of_imputation(relance: Relance) -> None:
     payment = ("--payment", "2026-07-20=4000")
-    principal = json.loads(relance(*FRENCH, *payment, "--json").stdout)
-    interest = json.loads(relance(*FRENCH, *payment, "--imputation", "interest", "--json").stdout)
+    principal = json.loads(relance(*UNPAID, *payment, "--json").stdout)
+    interest = json.loads(relance(*UNPAID, *payment, "--imputation", "interest", "--json").stdout)
     assert principal["principal_left"] == "6000.00"
     assert principal["other_imputation"]["interest"] == interest["interest"]
     assert interest["other_imputation"]["interest"] == principal["interest"]
@@ -59,8 +70,35 @@ def test_part_payments_show_the_other_order_of_imputation(relance: Relance) -> N
 
 
 def test_the_table_says_what_the_other_order_gives(relance: Relance) -> None:
-    done = relance(*FRENCH, "--payment", "2026-07-20=4000", "--lang", "en")
+    done = relance(*UNPAID, "--payment", "2026-07-20=4000", "--lang", "en")
     assert "If payments paid the interest first: principal left €6,267.68" in done.stdout
+
+
+@pytest.mark.parametrize("payment", [(), ("--payment", "2026-07-20=4000")])
+def test_nothing_is_left_of_a_principal_that_was_paid(
+    relance: Relance, payment: tuple[str, ...]
+) -> None:
+    shown = json.loads(relance(*FRENCH, *payment, "--json").stdout)
+    assert shown["principal_left"] == "0.00"
+    assert shown["interest_left"] == shown["interest"] != "0.00"
+    assert ", paid 2026-09-01" in relance(*FRENCH, *payment, "--lang", "en").stdout
+
+
+def test_a_principal_paid_in_time_leaves_nothing(relance: Relance) -> None:
+    early = ("interest", "--amount", "50", "--due", "2026-05-01", "--country", "FR")
+    shown = json.loads(relance(*early, "--paid", "2026-05-01", "--json").stdout)
+    assert (shown["principal_left"], shown["total"]) == ("0.00", "0.00")
+
+
+def test_what_is_not_paid_is_left(relance: Relance) -> None:
+    shown = json.loads(relance(*UNPAID, "--json").stdout)
+    assert (shown["principal_left"], shown["interest"]) == ("10000.00", "413.76")
+
+
+def test_a_claim_is_paid_or_not(relance: Relance) -> None:
+    done = relance(*FRENCH, "--until", "2026-09-01")
+    assert done.returncode == 2
+    assert "--paid and --until" in done.stderr
 
 
 def test_a_rate_that_is_not_known_stops_with_what_to_add(relance: Relance) -> None:
