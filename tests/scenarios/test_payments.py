@@ -245,6 +245,23 @@ def test_a_certain_allocation_undone_stays_undone(tmp_path):
     assert {"lettered", "unlettered"} <= {event["type"] for event in events}
 
 
+def test_histories_name_the_invoice_as_people_do(tmp_path):
+    stage = stage_with(tmp_path, F101, PAID)
+    ran(stage, "2026-04-10")
+    for words in (["history"], ["explain", "F-2026-101", "--date", "2026-04-13"]):
+        told = stage(*words).out
+        assert "F-2026-101" in told
+        assert "|" not in told
+
+
+def test_a_number_may_have_any_sign(tmp_path):
+    stage = stage_with(tmp_path, F101.replace("F-2026-101", "F#101@A"), STRANGE)
+    key = payments(stage)["suspense"][0]["movement"]
+    words = ["--item", "F#101@A", "--date", "2026-04-10"]
+    assert stage("letter", "accept", key, *words).code == 0
+    assert stage.verdict("F#101@A", "2026-04-10") == "settled"
+
+
 def test_a_certain_allocation_can_be_undone_before_it_is_recorded(tmp_path):
     stage = stage_with(tmp_path, F101, PAID)
     key = payments(stage)["recent"][0]["movement"]

@@ -41,6 +41,15 @@ def _identity() -> pl.Expr:
     return pl.concat_str([plain("debtor"), number, year.cast(pl.String)], separator="|")
 
 
+def number_in(item: str) -> str:
+    """Return the number in an identity, in capitals and without spaces; else `item` as it is.
+
+    For items that no export has any more: where the row is there, it has the number as written.
+    """
+    parts = item.split("|")
+    return parts[1] if len(parts) == 3 else item
+
+
 def _tell_instalments_apart(rows: pl.DataFrame, known: pl.Series | None) -> pl.DataFrame:
     dated = pl.concat_str(
         [pl.col("item"), pl.lit("@"), pl.col("due").dt.to_string("%Y-%m-%d").fill_null("-")]

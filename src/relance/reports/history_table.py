@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from relance.language import N_, translator
+from relance.ledger.build import number_in
 from relance.reports import names
 from relance.reports.figures import date_text, safe
 from relance.reports.tables import Column, Table
@@ -85,4 +86,7 @@ _SHOWN = ("level", "channel", "recipient", "item", "until", "reason", "detail", 
 
 
 def _detail(event: Mapping[str, Any]) -> str:
-    return safe(" · ".join(str(event[name]) for name in _SHOWN if event.get(name)))
+    told = {name: str(event[name]) for name in _SHOWN if event.get(name)}
+    if "item" in told:
+        told["item"] = number_in(told["item"])
+    return safe(" · ".join(told.values()))

@@ -216,7 +216,7 @@ def _by_number(
 
 def _items(choice: Choice, known: pl.Series) -> list[tuple[str, Decimal | None]] | Diagnostic:
     """Return the identities, among `known`, of the numbers of `choice`."""
-    number = known.str.split("|").list.get(1, null_on_oob=True).str.replace(r"[@#].*$", "")
+    number = known.str.split("|").list.get(1, null_on_oob=True)
     found = []
     for asked, amount in choice.items:
         plain = "".join(asked.split()).upper().replace("|", "¦")
