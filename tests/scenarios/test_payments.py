@@ -134,9 +134,6 @@ def test_the_same_and_overlapping_statements_count_once(tmp_path):
     found = payments(stage)
     assert [p["left"] for p in found["suspense"]] == ["999.00"]
     ran(stage, "2026-04-10")
-    other = stage.root / "again.csv"
-    other.write_text((stage.root / "releves/mai.csv").read_text("utf-8").replace("end to end,", ""))
-    other.write_text((stage.root / "releves/mai.csv").read_text("utf-8"))
     assert rows_of(stage, "movements") == 2
     assert rows_of(stage, "allocations") == 1
 
@@ -186,9 +183,9 @@ class TestLikely:
         (task,) = plan["tasks"]
         assert (task["kind"], task["receivables"]) == ("lettering", ["F-2026-103", "F-2026-104"])
         assert task["subject"] == (
-            "Look at a payment of 80.00 EUR from Client C2 of 2026-04-09: "
-            "it probably pays F-2026-103, F-2026-104"
-        ) or task["subject"].startswith("Voir")
+            "Examiner un règlement de 80.00 EUR de Client C2 du 2026-04-09 : "
+            "il règle probablement F-2026-103, F-2026-104"
+        )
         ran(stage, "2026-04-10")
         assert stage.plan("2026-04-13")["tasks"] == []
         assert stage.outbox() == []
@@ -279,7 +276,8 @@ def test_unknown_payers_are_shown_and_can_be_set_aside(tmp_path):
     key = payments(stage)["suspense"][0]["movement"]
     assert stage("letter", "reject", key, "--date", "2026-04-10").code == 0
     assert stage("status", "--json", "--date", "2026-04-10").json["suspense"] == {}
-    assert "999" in stage("letter", "undo", key).out + stage("status").out
+    assert stage("letter", "undo", key, "--date", "2026-04-10").code == 0
+    assert stage("status", "--json", "--date", "2026-04-10").json["suspense"] == {"EUR": "999.00"}
 
 
 @pytest.mark.parametrize(
