@@ -150,7 +150,7 @@ _UNALLOCATED = {
 }
 
 
-def payments_table(unallocated: Unallocated = NO_PAYMENTS, language: str) -> Table:
+def payments_table(unallocated: Unallocated, language: str) -> Table:
     """Return what payments are not allocated, by currency; without rows where there are none."""
     _ = translator(language)
     rows = [
