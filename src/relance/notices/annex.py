@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-
-from babel.numbers import format_decimal
+from itertools import pairwise
 
 from relance.dunning.plan import Line, Notice
-from relance.law.claim import InterestLine
+from relance.law.claim import Computation, InterestLine
 from relance.law.compensation import scaled
 from relance.law.compute import PRINCIPAL_FIRST
-from relance.law.terms import CONTRACT
+from relance.law.schedule import ONE_DAY
 from relance.notices import figures
+from relance.notices.hand import Hand
 from relance.policy.model import Law
-
-Labels = Mapping[str, str]
 
 ANNEXED = "formal-notice"
 """The template whose notices carry the computation line by line."""
@@ -67,61 +63,6 @@ class Annex:
     notes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Hand:
-    """How charges are written: in which language and currency, and whose rates are named.
-
-    Attributes:
-        own_sources: publications that the policy gives for rates of its own; they are printed.
-        interest_first: part payments pay the interest first.
-    """
-
-    currency: str
-    locale: str
-    labels: Labels
-    own_sources: frozenset[str] = frozenset()
-    interest_first: bool = False
-
-    def money(self, minor: int) -> str:
-        """Return minor units of the notice's currency as text."""
-        return figures.money(minor, self.currency, self.locale)
-
-    def day(self, day: date | None) -> str:
-        """Return a day in figures, "" for none."""
-        return figures.date_short(day, self.locale) if day else ""
-
-    def percent(self, rate: Decimal) -> str:
-        """Return a yearly rate: "12,15 %"."""
-        return f"{format_decimal(rate, '0.00##', locale=self.locale)}\u00a0%"
-
-    def say(self, label: str, **values: str) -> str:
-        """Return the fixed words of `label` with `values` in their places."""
-        text = self.labels[label]
-        for name, value in values.items():
-            text = text.replace("{" + name + "}", value, 1)
-        return text
-
-    def articles(self, names: Iterable[str]) -> str:
-        """Return articles as this language cites them."""
-        cited = ", ".join(dict.fromkeys(names))
-        for name, label in _ACTS.items():
-            cited = cited.replace(name, self.labels[label])
-        return cited
-
-    def source(self, line: InterestLine) -> str:
-        """Return where a rate comes from: the reference rate, and the publication that is given for it."""
-        if line.source == CONTRACT:
-            return self.labels["contract_rate"]
-        reference, _, publication = line.source.partition(" · ")
-        if not self.locale.startswith("en"):
-            reference = re.sub(r"(\d)\.(\d)", r"\1,\2", reference)
-        named = f"{reference}, {publication}" if publication in self.own_sources else reference
-        return named if line.confirmed else f"{named} *"
-
-
-_ACTS = {"loi du 2 août 2002": "act_be_2002", "CDE art.": "act_be_code"}
-
-
 def charged_sentence(notice: Notice, hand: Hand) -> str:
     """Return what is added to the principal and what that comes to, "" when nothing is."""
     amounts = {
@@ -146,13 +87,38 @@ def charges_note(notice: Notice, hand: Hand) -> str:
     if periods:
         rates = dict.fromkeys(hand.percent(p.rate) for p in sorted(periods, key=_start))
         shown = figures.enumerate_numbers(list(rates), hand.locale)
-        said.append(hand.say("charges_interest", rates=shown, day=hand.day(notice.run_date)))
+        said.append(_running(notice, shown, hand))
     basis = hand.articles(article for c in given for article in c.legal_basis)
     said += [hand.say("charges_basis", articles=basis)] if basis else []
     said.append(hand.labels["charges_vat"])
     if annex_of(notice, hand):
         said.append(hand.labels["charges_annex"])
     return " ".join(said)
+
+
+def _running(notice: Notice, rates: str, hand: Hand) -> str:
+    """Return at which `rates` interest ran, from when and to when.
+
+    The law lets it run from the day after the due date, or from a notice or the end of a waiting time.
+    """
+    until = hand.day(notice.run_date)
+    if _from_due(notice.charged):
+        return hand.say("charges_interest", rates=rates, day=until)
+    first = {start for start, _ in _beginnings(notice.charged)}
+    if len(first) > 1:
+        return hand.say("charges_interest_since", rates=rates, day=until)
+    return hand.say("charges_interest_from", rates=rates, start=hand.day(first.pop()), day=until)
+
+
+def _from_due(lines: Iterable[Line]) -> bool:
+    """Return whether all interest runs from the day after the due date."""
+    return all(due and start == due + ONE_DAY for start, due in _beginnings(lines))
+
+
+def _beginnings(lines: Iterable[Line]) -> list[tuple[date, date | None]]:
+    """Return the first day of interest and the due date of the lines that bear any."""
+    given = [(line.computation.lines, line.due) for line in lines if line.computation]
+    return [(periods[0].start, due) for periods, due in given if periods]
 
 
 def free_reminder(notice: Notice, registration: str, law: Law, hand: Hand) -> str:
@@ -230,7 +196,8 @@ def _sums(notice: Notice, hand: Hand) -> tuple[tuple[str, str], ...]:
 
 def _notes(lines: Sequence[Line], hand: Hand) -> tuple[str, ...]:
     given = [line.computation for line in lines if line.computation]
-    notes = [hand.labels["annex_method"]]
+    counted = "annex_days_due" if _from_due(lines) else "annex_days_law"
+    notes = [f"{hand.labels['annex_method']} {hand.labels[counted]}"]
     notes.append(
         hand.say("annex_basis", articles=hand.articles(a for c in given for a in c.legal_basis))
     )
@@ -238,9 +205,16 @@ def _notes(lines: Sequence[Line], hand: Hand) -> tuple[str, ...]:
         notes.append(hand.labels["annex_principal_first"])
     elif hand.interest_first and any(_was_cut(line) for line in lines):
         notes.append(hand.labels["annex_interest_first"])
+    if any(_grew(c) for c in given):
+        notes.append(hand.labels["annex_compounds"])
     if any(not period.confirmed for c in given for period in c.lines):
         notes.append(hand.labels["annex_unconfirmed"])
     return tuple(notes)
+
+
+def _grew(computation: Computation) -> bool:
+    """Whether unpaid interest came to bear interest itself."""
+    return any(a.principal < b.principal for a, b in pairwise(computation.lines))
 
 
 def _was_cut(line: Line) -> bool:

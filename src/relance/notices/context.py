@@ -10,7 +10,8 @@ from typing import Any
 from relance.dunning.plan import Line, Notice
 from relance.ledger.schema import RECEIVABLE_KINDS
 from relance.notices import figures
-from relance.notices.annex import Hand, annex_of, charged_sentence, charges_note, free_reminder
+from relance.notices.annex import annex_of, charged_sentence, charges_note, free_reminder
+from relance.notices.hand import Hand
 from relance.notices.outlook import NextStep, deadline, next_step, regime
 from relance.notices.payment import Payment, payment_of
 from relance.notices.stationery import Stationery

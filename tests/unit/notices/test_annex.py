@@ -119,6 +119,48 @@ def test_a_rate_that_was_not_read_in_its_publication_is_marked() -> None:
     assert "wet van 2 augustus 2002, art. 5" in text_of(dutch)
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("fr", "BCE 2,40 % (2e semestre 2026) + 10 points"),
+        ("nl", "ECB 2,40 % (2e semester 2026) + 10 procentpunten"),
+        ("de", "EZB 2,40 % (2. Halbjahr 2026) + 10 Prozentpunkte"),
+        ("en", "ECB 2.40 % (second half of 2026) + 10 points"),
+    ],
+)
+def test_the_annex_says_in_words_where_a_rate_comes_from(language: str, said: str) -> None:
+    party = replace(DEBTOR, language=language, country="GB" if language == "en" else "FR")
+    text = text_of(charged(template="formal-notice", debtor=party))
+    assert said in text.replace("\u00a0", " ")
+
+
+def test_a_belgian_rate_names_one_language_alone() -> None:
+    text = text_of(charged(owed(country="BE"), template="formal-notice")).replace("\u00a0", " ")
+    assert "loi belge du 2 août 2002 : 10,50 % (1er semestre 2026)" in text
+    assert "wet" not in text
+
+
+def test_interest_that_does_not_run_from_the_due_date_says_from_when() -> None:
+    consumer = replace(DEBTOR, kind="consumer")
+    given = owed(kind="consumer", notice=date(2026, 6, 1))
+    made = charged(given, debtor=consumer, template="formal-notice")
+    text = text_of(made)
+    assert "du 02/06/2026 au 01/09/2026" in text
+    assert "lendemain de l’échéance" not in text
+    assert "lendemain de chaque échéance" not in text
+    later = owed("F-43", kind="consumer", notice=date(2026, 7, 1))
+    both = text_of(charged(given, later, debtor=consumer))
+    assert "à compter du jour où la loi les fait courir, jusqu’au 01/09/2026" in both
+    assert "lendemain de chaque échéance" in text_of(charged())
+
+
+def test_dutch_interest_says_that_it_is_added_each_year() -> None:
+    old = owed(country="NL", due=date(2024, 5, 1))
+    made = charged(replace(old, due=date(2024, 5, 1)), template="formal-notice")
+    assert "À la fin de chaque année entière" in text_of(made)
+    assert "année entière" not in text_of(charged(template="formal-notice"))
+
+
 def test_an_invoice_that_was_paid_late_stands_in_the_table_with_its_day() -> None:
     late = replace(owed("F-7"), open=0, paid=date(2026, 8, 30))
     made = charged(paid_late=(late,))
