@@ -11,6 +11,7 @@ from datetime import date
 
 import polars as pl
 
+from relance.dunning.calendar import moved
 from relance.dunning.charges import has_charges
 from relance.dunning.claims import NOTICE_FACTS, PARTY_FACTS, agreed, claim_of, with_law
 from relance.dunning.events import Past
@@ -96,7 +97,7 @@ def forbidden(
 
     Adds `unlawful` (null, or why: fee, regular, unreminded, waiting, rate), `unlawful_until` (the
     first day on which the level may go, null if no day is known) and `unlawful_by` (the article, or
-    the rate that is not known). All are null where no level charges.
+    the rate that is not known). All are null where no level charges. Moves `next_date` after them.
     """
     if not has_charges(policy):
         return facts.with_columns(pl.lit(None, t).alias(name) for name, t in _HELD.items())
@@ -131,7 +132,19 @@ def forbidden(
         pl.when(why == "waiting").then("costs_from").alias("unlawful_until"),
         named.otherwise(article).alias("unlawful_by"),
     )
-    return look_up(facts, held, "row")
+    return _put_off(look_up(facts, held, "row"), policy, today)
+
+
+def _put_off(facts: pl.DataFrame, policy: Policy, today: date) -> pl.DataFrame:
+    """Return `facts` with `next_date` no sooner than the law lets the level go, on a sending day."""
+    if facts["unlawful_until"].null_count() == facts.height:
+        return facts
+    resting = (pl.col("interval_end") > today).fill_null(value=False)
+    later = pl.max_horizontal("next_date", "unlawful_until")
+    facts = facts.with_columns(
+        pl.when(~resting).then(later).otherwise("next_date").alias("next_date")
+    )
+    return facts.with_columns(moved(facts, "next_date", policy.creditor.country))
 
 
 def _first_that_holds(conditions: Mapping[str, pl.Expr]) -> pl.Expr:
