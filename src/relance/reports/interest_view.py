@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from relance.language import N_, translator
 from relance.law.claim import Claim, Computation, InterestLine
+from relance.law.sources import reference_of
+from relance.law.terms import CONTRACT
 from relance.money import to_text
 from relance.reports.figures import amount_text, date_text, percent_text
 from relance.reports.tables import Column, Table, stacked
@@ -18,6 +20,8 @@ _KINDS = {"business": N_("business"), "consumer": N_("consumer"), "public": N_("
 
 _UNTIL = N_("Late payment, {country}, {kind}: due {due}, until {until}")
 _PAID = N_("Late payment, {country}, {kind}: due {due}, paid {until}")
+
+_HALVES = {1: N_("first half of {year}"), 2: N_("second half of {year}")}
 
 _OTHER_ORDER = {
     "principal": N_(
@@ -151,7 +155,26 @@ def _notes(
             )
         ]
     rates = dict.fromkeys((line.rate, line.source) for line in found.lines)
-    yield [f"{percent_text(rate, language)}: {source}" for rate, source in rates]
+    stop = "\u00a0:" if language == "fr" else ":"
+    yield [
+        f"{percent_text(rate, language)}{stop} {_source_text(source, language)}"
+        for rate, source in rates
+    ]
     if found.legal_basis:
         yield [_("Legal basis: {articles}").format(articles="; ".join(found.legal_basis))]
     yield [_(remark) for remark in found.remarks]
+
+
+def _source_text(source: str, language: str) -> str:
+    """Return in words where a rate comes from: the reference rate, its period, the points over it."""
+    _ = translator(language)
+    if source == CONTRACT:
+        return _("rate agreed in the contract")
+    found = reference_of(source)
+    if found is None:
+        return source
+    period = _(_HALVES[found.half]).format(year=found.year) if found.half else found.year
+    text = f"{found.name} {percent_text(found.percent, language)} ({period})"
+    if found.margin:
+        text += " " + _("+ {points} points").format(points=found.margin)
+    return f"{text} · {found.publication}" if found.publication else text

@@ -59,6 +59,21 @@ def test_the_table_fits_80_columns_and_shows_rates_and_articles(relance: Relance
         assert all(word in done.stdout.replace("\u00a0", " ") for word in words), done.stdout
 
 
+@pytest.mark.parametrize(
+    ("language", "said", "agreed"),
+    [
+        ("en", "12.40%: BCE/ECB 2.40% (second half of 2026) + 10 points", "rate agreed in the contract"),
+        ("fr", "12,40 % : BCE/ECB 2,40 % (2e semestre 2026) + 10 points", "taux convenu au contrat"),
+    ],
+)  # fmt: skip
+def test_rates_say_in_words_where_they_come_from(
+    relance: Relance, language: str, said: str, agreed: str
+) -> None:
+    done = relance(*FRENCH, "--lang", language)
+    assert said in done.stdout.replace("\u00a0", " ")
+    assert agreed in relance(*FRENCH, "--contract-rate", "15", "--lang", language).stdout
+
+
 def test_part_payments_show_the_other_order_of_imputation(relance: Relance) -> None:
     payment = ("--payment", "2026-07-20=4000")
     principal = json.loads(relance(*UNPAID, *payment, "--json").stdout)
