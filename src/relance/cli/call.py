@@ -15,6 +15,7 @@ import typer
 from relance.cli import exits
 from relance.cli.exits import Exit, Stop
 from relance.cli.projects import projects_of
+from relance.cli.typed import day_of
 from relance.cli.words import LANGUAGE, _
 from relance.language import OPERATOR_LANGUAGES, operator_language
 
@@ -45,27 +46,6 @@ class Call:
         from relance import clock
 
         return self.day or clock.today(policy.creditor.timezone)
-
-
-FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2100, 12, 31)
-"""Dates outside are typing errors, as in exports; intervals after them could leave the calendar."""
-
-
-def _read_date(text: str | None) -> date | None:
-    """Return the date that `text` writes as YYYY-MM-DD; None for None."""
-    if text is None:
-        return None
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        day = date.max
-    if not FIRST_DAY <= day <= LAST_DAY:
-        raise Stop(
-            Exit.USAGE,
-            _("--date: {text} is not a date").format(text=text),
-            _("write it as YYYY-MM-DD, like 2026-03-02"),
-        )
-    return day
 
 
 def _read_language(text: str | None) -> str | None:
@@ -122,7 +102,7 @@ def _merged(context: typer.Context, given: Mapping[str, Any]) -> dict[str, Any]:
 def _call_for(project: Path, options: Mapping[str, Any]) -> Call:
     return Call(
         project=project,
-        day=_read_date(options["date"]),
+        day=day_of(options["date"], "--date") if options["date"] else None,
         json=bool(options["json"]),
         quiet=bool(options["quiet"]),
         language=operator_language(_read_language(options["lang"]) or LANGUAGE),

@@ -13,7 +13,7 @@ from relance.cli import output, project
 from relance.cli.call import Call
 from relance.cli.exits import Exit, Stop
 from relance.cli.people import operator_name
-from relance.cli.record import read_day
+from relance.cli.typed import day_of
 from relance.cli.words import _
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def imports(
     if kind is Kind.BANK:
         if not files:
             raise Stop(Exit.USAGE, _("which files?"), "relance import bank FILE...")
-        return _bank(call, files, read_day(since, "--since"))
+        return _bank(call, files, day_of(since, "--since") if since else None)
     if since is not None:
         raise Stop(Exit.USAGE, _("--since goes with `relance import bank FILE...`"))
     return _sources(call)

@@ -16,11 +16,11 @@ from relance.cli.exits import Exit, Stop
 from relance.cli.interest_values import (
     country_of,
     currency_of,
-    day_of,
     minor_of,
     payment_of,
     percent_of,
 )
+from relance.cli.typed import day_of
 from relance.cli.words import _
 from relance.law.claim import Agreed, Claim
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from relance.cli.call import FIRST_DAY, LAST_DAY
 from relance.cli.exits import Exit, Stop
+from relance.cli.typed import day_of, no_amount, number_of
 from relance.cli.words import _
 from relance.law.claim import Payment
 from relance.money import to_minor
@@ -15,50 +14,19 @@ MOST = 10**15
 """Minor units; an amount that is not below is a typing error."""
 
 
-def day_of(text: str, option: str) -> date:
-    """Return the date that `text` writes.
-
-    Raises:
-        Stop: when it writes none, or one far from today's books.
-    """
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        day = date.max
-    if not FIRST_DAY <= day <= LAST_DAY:
-        raise Stop(
-            Exit.USAGE,
-            _("{option}: {text} is not a date").format(option=option, text=text),
-            _("write it as YYYY-MM-DD, like 2026-03-02"),
-        )
-    return day
-
-
-def _number(text: str) -> Decimal:
-    """Return the number that `text` writes, with a point or a comma; NaN for none."""
-    try:
-        return Decimal(text.replace(",", "."))
-    except InvalidOperation:
-        return Decimal("NaN")
-
-
 def minor_of(text: str, option: str, currency: str) -> int:
     """Return the amount that `text` writes, in minor units of `currency`.
 
     Raises:
         Stop: when it writes none, none above zero, or more decimals than the currency has.
     """
-    amount = _number(text)
+    amount = number_of(text)
     try:
         minor = to_minor(amount, currency) if 0 < amount < MOST else 0
     except (ValueError, InvalidOperation):  # comparing a NaN is invalid too
         minor = 0
     if not 0 < minor < MOST:
-        raise Stop(
-            Exit.USAGE,
-            _("{option}: {text} is not an amount").format(option=option, text=text),
-            _("write it without currency or spaces, like 1234.50"),
-        )
+        raise no_amount(text, option)
     return minor
 
 
@@ -85,7 +53,7 @@ def percent_of(text: str) -> Decimal:
     Raises:
         Stop: when it writes none between 0 and 100.
     """
-    rate = _number(text)
+    rate = number_of(text)
     if not rate.is_finite() or not 0 <= rate <= 100 or rate != round(rate, 6):
         raise Stop(
             Exit.USAGE,

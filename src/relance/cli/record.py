@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Annotated
 
 import typer
 
 from relance.cli import output, project
-from relance.cli.call import FIRST_DAY, LAST_DAY, Call
+from relance.cli.call import Call
 from relance.cli.exits import Exit, Stop
 from relance.cli.people import operator_name
+from relance.cli.typed import day_of, no_amount, number_of
 from relance.cli.words import _
 
 HELP = _(
@@ -101,8 +102,8 @@ def record(  # noqa: PLR0913, PLR0917 - a parameter is an option
             _("one of {events}").format(events=_EVENTS),
         )
     given = _Given(
-        read_day(until, "--until"),
-        _amount(amount, "--amount"),
+        day_of(until, "--until") if until else None,
+        _amount(amount, "--amount") if amount else None,
         tuple(_instalment(text) for text in instalment or ()),
     )
     policy = project.policy_of(call)
@@ -123,46 +124,13 @@ def record(  # noqa: PLR0913, PLR0917 - a parameter is an option
     return Exit.DONE
 
 
-def read_day(text: str | None, option: str) -> date | None:
-    """Return the date that `option` gives; None for none.
-
-    Raises:
-        Stop: when it is no date.
-    """
-    if text is None:
-        return None
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        day = date.max
-    if not FIRST_DAY <= day <= LAST_DAY:
-        raise Stop(
-            Exit.USAGE,
-            _("{option}: {text} is not a date").format(option=option, text=text),
-            _("write it as YYYY-MM-DD, like 2026-03-02"),
-        )
-    return day
-
-
-def _amount(text: str | None, option: str) -> Decimal | None:
-    if text is None:
-        return None
-    try:
-        amount = Decimal(text.replace(",", "."))
-    except InvalidOperation:
-        amount = Decimal("NaN")
+def _amount(text: str, option: str) -> Decimal:
+    amount = number_of(text)
     if not amount.is_finite() or amount <= 0:
-        raise Stop(
-            Exit.USAGE,
-            _("{option}: {text} is not an amount").format(option=option, text=text),
-            _("write it without currency or spaces, like 1234.50"),
-        )
+        raise no_amount(text, option)
     return amount
 
 
 def _instalment(text: str) -> tuple[date, Decimal]:
     day, _equals, amount = text.partition("=")
-    due, value = read_day(day, "--instalment"), _amount(amount, "--instalment")
-    assert due is not None
-    assert value is not None
-    return due, value
+    return day_of(day, "--instalment"), _amount(amount, "--instalment")
