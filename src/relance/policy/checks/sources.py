@@ -19,6 +19,7 @@ from relance.policy.model import (
     BankSource,
     CsvSource,
     CustomersSource,
+    FecSource,
     XlsxSource,
 )
 from relance.policy.nearest import nearest
@@ -45,6 +46,7 @@ def check_sources(project: Project) -> Iterator[Diagnostic]:
             yield from _terms(source.terms, route, project)
         if isinstance(source, BankSource):
             yield from _csv(source, BANK_COLUMNS, route, project)
+            yield from _since(source, route, project)
         elif isinstance(source, CsvSource):
             yield from _csv(source, RECEIVABLE_COLUMNS, route, project)
         elif isinstance(source, XlsxSource):
@@ -57,6 +59,14 @@ def check_sources(project: Project) -> Iterator[Diagnostic]:
         if requirement.when is not None:
             route = ("requirements", index, "when")
             yield from check_condition(requirement.when, route, project.main, project)
+
+
+def _since(source: BankSource, route: Route, project: Project) -> Iterator[Diagnostic]:
+    """Yield that a bank source beside exports that do not say how far they go has no first day."""
+    others = [s for s in project.draft.sources if not isinstance(s, BankSource)]
+    if source.since is None and any(not isinstance(other, FecSource) for other in others):
+        span = project.main.span(*route, "name")
+        yield Diagnostic(codes.NO_FIRST_DAY, span, {"name": source.name})
 
 
 def _path(path: str, route: Route, project: Project) -> Iterator[Diagnostic]:

@@ -3,7 +3,7 @@
 from relance.diagnostics import Severity, rule
 from relance.language import N_
 
-ERROR = Severity.ERROR
+ERROR, WARNING = Severity.ERROR, Severity.WARNING
 
 DUPLICATE_SOURCE = rule(
     "P180", ERROR,
@@ -40,4 +40,11 @@ WRONG_DATES = rule(
     N_("`{dates}` does not say how dates are written"),
     N_("write dmy, mdy, ymd or a format like %d/%m/%Y; without the key it is detected"),
     N_("The format needs a day, a month and a year."),
+)  # fmt: skip
+NO_FIRST_DAY = rule(
+    "P186", WARNING,
+    N_("the bank source `{name}` does not say from when on its payments count"),
+    N_("write `since:`, the day after the last payment that your exports have already"),
+    N_("Payments that the exports have already would be set against open invoices of the same amount, or "
+       "count as credits of their debtor; then too little is claimed. A FEC tells by itself how far it goes."),
 )  # fmt: skip
