@@ -17,6 +17,7 @@ from relance.intake.bank.identity import identified
 from relance.intake.bank.reading import Gathered, Loaded, gather_files, settle
 from relance.intake.bank.statement import Statement
 from relance.policy.model import Policy
+from relance.runs.told_again import told_again
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,9 @@ def read_statements(
     movements, said, _ = settle([gathered], accounts)
     if since is not None:
         movements = movements.filter(pl.col("booked") >= since)
-    known = set(history.past().movements["movement"])
+    past = history.past()
+    said += told_again(movements, past)
+    known = set(past.movements["movement"])
     statements = tuple(_statements(gathered, movements, known))
     return BankImport(statements, movements, tuple(said), has_errors(said))
 

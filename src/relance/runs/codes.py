@@ -143,3 +143,17 @@ IS_LETTERED = rule(
     N_("payment {movement} is set against receivables already"),
     N_("`relance letter undo {movement}` first"),
 )
+TOLD_AGAIN = rule(
+    "D031",
+    Severity.WARNING,
+    N_(
+        "{count} payments on {account} are known already, of the same day and amount but told otherwise, as {one} "
+        "and {other}"
+    ),
+    N_(
+        "keep one form per account; if two are one payment, `relance letter undo` and `relance letter reject` set one aside"
+    ),
+    N_(
+        "What two forms say of a payment cannot always be tied. Two equal payments of one day are possible too, so both count."
+    ),
+)

@@ -23,6 +23,7 @@ from relance.lettering.letter import Lettered
 from relance.money import to_text
 from relance.policy.model import Policy
 from relance.runs.payments import findings_of, letter_portfolio
+from relance.runs.told_again import told_again
 
 SHOWN_PER_RULE = 200
 """Items named one by one for one rule; further ones are counted in one diagnostic."""
@@ -67,10 +68,12 @@ def assemble(policy: Policy, today: date, history: History) -> Portfolio:
     names = [source.name for source in policy.item_sources]
     ledger, doubles = build_ledger(rows, names, past.levels["item"])
     items = _with_missing(ledger, policy, history)
+    again = list(told_again(reading.movements, past))
     lettered, past = letter_portfolio(items, debtors, past, reading, policy)
     items = lettered.items if lettered else items
     facts = standing(items, debtors, past, policy, today)
     diagnostics = (*reading.diagnostics, *doubles, *_absent(items, policy), *findings_of(lettered),
+                   *again,
                    *_undecided(facts, policy), *_choices(debtors, policy))  # fmt: skip
     return Portfolio(policy, today, reading, items, facts, past, diagnostics, lettered, debtors)
 

@@ -85,5 +85,27 @@ def test_what_is_said(stage, keys, code):
     assert said.code == (0 if words == "plan" else 2)
 
 
+def test_a_statement_told_otherwise_is_said_when_it_comes(tmp_path):
+    stage = new_stage(tmp_path / "project", {"open": SALES})
+    stage.write("otherwise.csv", BANK.replace("Inconnu,VIREMENT", "INCONNU SA,VIR RECU"))
+    stage.write("banque.csv", BANK)
+    first, again = (str(stage.root / name) for name in ("otherwise.csv", "banque.csv"))
+    assert stage("import", "bank", first).code == 0
+    said = stage("import", "bank", again, "--json")
+    known = {row["counterparty"]: row["movement"][:12] for row in suspense(stage)}
+    found = {d["code"]: d["message"] for d in said.json["diagnostics"]}
+    assert found["D031"] == (
+        f"1 payments on {ACCOUNT} are known already, of the same day and amount but told "
+        f"otherwise, as {known['Inconnu']} and {known['INCONNU SA']}"
+    )
+    assert "D031" not in {
+        d["code"] for d in stage("import", "bank", again, "--json").json["diagnostics"]
+    }
+
+
+def suspense(stage: Stage) -> list[dict[str, str]]:
+    return stage("letter", "list", "--json", "--date", "2026-04-10").json["suspense"]
+
+
 def test_each_code_has_a_case():
-    assert {code for code in RULES if "D020" <= code <= "D039"} == set(CASES)
+    assert {code for code in RULES if "D020" <= code <= "D039"} == {*CASES, "D031"}
