@@ -109,19 +109,25 @@ def statements_table(statements: Sequence[Read], language: str) -> Table:
     """Return the statements that were read, and how many of their payments are new."""
     _ = translator(language)
     columns = [
-        Column(_("File"), fit="cut"), Column(_("Account"), fit="cut"), Column(_("No."), fit="drop"),
-        Column(_("Period"), fit="wrap"), Column(_("Opening"), "right"), Column(_("Movements"), "right"),
-        Column(_("Closing"), "right"), Column(_("Payments"), "right"), Column(_("New"), "right"),
+        Column(_("Account")), Column(_("From")), Column(_("To")), Column(_("Opening"), "right"),
+        Column(_("Closing"), "right"), Column(_("New payments"), fit="wrap"),
+        Column(_("File"), fit="drop"), Column(_("No."), fit="drop"),
     ]  # fmt: skip
     rows = [
-        [safe(s.file), safe(s.account), safe(s.number or "–"),
-         f"{date_text(s.first, language)} – {date_text(s.last, language)}", _money(s.opening, s, language),
-         count_text(s.movements, language), _money(s.closing, s, language),
-         count_text(s.to_letter, language), count_text(s.new, language)]
+        [_ending(s.account), date_text(s.first, language), date_text(s.last, language),
+         _money(s.opening, s, language), _money(s.closing, s, language),
+         _("{new} of {count}").format(new=count_text(s.new, language), count=count_text(s.to_letter, language)),
+         safe(s.file.rpartition("/")[2]),
+         safe(s.number or "–")]
         for s in statements
     ]  # fmt: skip
     note = _("Payments received and returns are kept; fees and payments made are not.")
     return Table(_("Statements"), columns, rows, note=note)
+
+
+def _ending(account: str) -> str:
+    """Return the end of an account, by which people tell theirs apart."""
+    return safe(f"…{account[-4:]}" if len(account) > 8 else account or "–")
 
 
 def _money(minor: int | None, read: Read, language: str) -> str:

@@ -111,12 +111,12 @@ def _suspense(rows: Sequence[Fields], language: str) -> Table:
     _ = translator(language)
     columns = [
         Column(_("Payment")), Column(_("Date")), Column(_("Left"), "right"), Column(_("Payer"), fit="cut"),
-        Column(_("Debtor"), fit="cut"), Column(_("Text"), fit="cut"), Column(_("Why"), fit="wrap"),
+        Column(_("Debtor"), fit="cut"), Column(_("Why"), fit="wrap"), Column(_("Text"), fit="drop"),
     ]  # fmt: skip
     lines = [
         [row["movement"][:12], _day(row["booked"], language), _money(row, "left", language),
-         safe(row["counterparty"] or "–"), safe(row["debtor"] or "–"), safe(row["text"] or "–"),
-         safe(row["reason"])]
+         safe(row["counterparty"] or "–"), safe(row["debtor"] or "–"), safe(row["reason"]),
+         safe(row["text"] or "–")]
         for row in rows
     ]  # fmt: skip
     note = _("`relance letter accept PAYMENT --item NUMBER` says what one pays.")
