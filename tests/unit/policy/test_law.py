@@ -168,7 +168,7 @@ def test_french_consumers_owe_interest_alone_and_after_the_formal_notice(
 
     assert law_codes(tmp_path, main, formal, second(60, ", " + charges)) == codes
     before = law_codes(tmp_path / "b", main, first(more=", charges: {interest: legal}"), formal)
-    assert before == ["L010"]
+    assert before == ["L014"]
 
 
 def test_a_belgian_consumer_keeps_belgian_law_with_a_french_creditor(tmp_path: Path) -> None:

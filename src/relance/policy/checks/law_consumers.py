@@ -170,7 +170,9 @@ def _french(use: Use, project: Project) -> Iterator[Diagnostic]:
         after_notice = formal is not None and index > formal
         if use.certain and after_notice and said == "interest":
             continue  # at the legal rate, from the formal notice on
-        if use.certain and said:
+        if use.certain and said == "interest":
+            yield _found(codes.INTEREST_BEFORE_NOTICE, use, project, index)
+        elif use.certain and said:
             said = "compensation" if after_notice else said
             yield _found(codes.CHARGES_TO_CONSUMERS, use, project, index, charges=said)
         elif said:

@@ -89,6 +89,12 @@ FEE_TO_PROFESSIONALS = rule(
     N_("use `compensation: legal`, and claim further costs with their invoices"),
     N_("Costs above the compensation are due when they are documented; a flat fee is not."),
 )  # fmt: skip
+INTEREST_BEFORE_NOTICE = rule(
+    "L014", ERROR,
+    N_("level `{level}` claims interest from French consumers who had no formal notice yet (C. civ. art. 1231-6, 1344-1)"),
+    N_("remove `interest` from `charges`; claim it at levels after the one with `template: formal-notice`"),
+    N_("A consumer owes interest at the legal rate from the day on which the formal notice came, not from the due date. The formal notice itself claims none yet."),
+)  # fmt: skip
 UNKNOWN_SECTOR = rule(
     "L018", ERROR,
     N_("unknown sector `{sector}`"),
