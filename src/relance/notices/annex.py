@@ -90,7 +90,7 @@ def charges_note(notice: Notice, hand: Hand) -> str:
         said.append(_running(notice, shown, hand))
     basis = hand.articles(article for c in given for article in c.legal_basis)
     said += [hand.say("charges_basis", articles=basis)] if basis else []
-    said.append(hand.labels["charges_vat"])
+    said.append(hand.labels["charges_vat" if notice.compensation else "charges_vat_interest"])
     if annex_of(notice, hand):
         said.append(hand.labels["charges_annex"])
     return " ".join(said)

@@ -196,6 +196,8 @@ def test_a_french_consumer_is_never_told_of_forty_euros() -> None:
     given = owed(kind="consumer", notice=date(2026, 6, 1))
     text = text_of(charged(given, debtor=consumer, template="formal-notice"))
     assert "intérêts de retard" in text
+    assert "Les intérêts ne sont pas soumis à la TVA" in text
+    assert "indemnité" not in text
     assert "40" not in text.replace("12,40", "")
     assert "C. civ. art. 1231-6" in text
 
