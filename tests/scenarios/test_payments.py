@@ -251,6 +251,19 @@ def test_histories_name_the_invoice_as_people_do(tmp_path):
         assert "|" not in told
 
 
+def test_show_names_what_was_decided_as_people_do(tmp_path):
+    stage = stage_with(tmp_path, F101 + TWINS, LIKELY, STRANGE)
+    likely = payments(stage)["pending"][0]["movement"]
+    stage("letter", "reject", likely, "--date", "2026-04-10")
+    assert "Rejected: F-2026-103, F-2026-104" in stage("letter", "show", likely).out
+    strange = payments(stage)["suspense"][-1]["movement"]
+    stage("letter", "accept", strange, "--item", "F-2026-103=70", "--date", "2026-04-10")
+    assert stage("letter", "show", strange, "--json").json["rejected"] == []
+    stage("letter", "undo", strange)
+    stage("letter", "reject", strange)
+    assert "Set aside: it is for no receivable." in stage("letter", "show", strange).out
+
+
 def test_a_number_may_have_any_sign(tmp_path):
     stage = stage_with(tmp_path, F101.replace("F-2026-101", "F#101@A"), STRANGE)
     key = payments(stage)["suspense"][0]["movement"]

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from relance.language import N_, translator
+from relance.ledger.build import number_in
 from relance.money import to_minor
 from relance.reports.figures import amount_text, date_text, safe
 from relance.reports.tables import Column, Table, stacked
@@ -58,8 +59,11 @@ def detail_view(shown: Fields, language: str) -> RenderableType:
         parts.append(allocations_table(shown["allocations"], language))
     if shown["candidates"]:
         parts.append(_candidates(shown, language))
-    if shown["rejected"]:
-        parts.append(Text(_("Rejected: {items}").format(items=safe(", ".join(shown["rejected"])))))
+    if "*" in shown["rejected"]:
+        parts.append(Text(_("Set aside: it is for no receivable.")))
+    elif shown["rejected"]:
+        items = safe(", ".join(map(number_in, shown["rejected"])))
+        parts.append(Text(_("Rejected: {items}").format(items=items)))
     return stacked(parts)
 
 
@@ -67,7 +71,7 @@ def allocations_table(rows: Sequence[Fields], language: str) -> Table:
     """Return allocations: what was paid when, by which payment, and why relance says so."""
     _ = translator(language)
     columns = [
-        Column(_("Date")), Column(_("Number"), fit="cut"), Column(_("Amount"), "right"), Column(_("What")),
+        Column(_("Date")), Column(_("Number"), fit="cut"), Column(_("Amount"), "right"), Column(_("What"), fit="wrap"),
         Column(_("Payment")), Column(_("Payer"), fit="drop"), Column(_("Evidence"), fit="wrap"),
     ]  # fmt: skip
     lines = [
@@ -148,8 +152,10 @@ def _items(candidate: Fields, payment: Fields, language: str) -> str:
 
 def _what(row: Fields, language: str) -> str:
     _ = translator(language)
-    status = _(STATUS[row["status"]])
-    return status if row["kind"] == "payment" else f"{status} ({_(KINDS[row['kind']])})"
+    status, kind = _(STATUS[row["status"]]), _(KINDS[row["kind"]])
+    if row["kind"] == "payment":
+        return status
+    return kind if row["status"] == "lettered" else f"{status} ({kind})"
 
 
 def _money(row: Fields, name: str, language: str) -> str:

@@ -47,7 +47,9 @@ def detail(portfolio: Portfolio, movement: str, translate: Translate) -> Fields:
         head |= {name: row[name] for name in _SEEN if row[name] is not None}
     own = _named(past.allocations.filter(pl.col("movement") == movement), portfolio)
     candidates = [p for p in pending(portfolio, translate) if p["movement"] == movement]
-    rejected = past.rejections.filter(pl.col("movement") == movement)["item"].to_list()
+    lettered = own.group_by("item").agg(pl.col("amount").sum()).filter(pl.col("amount") != 0)
+    no_more = past.rejections.filter(pl.col("movement") == movement)
+    rejected = no_more.join(lettered, on="item", how="anti")["item"].to_list()
     return {
         "schema_version": 1,
         **head,
