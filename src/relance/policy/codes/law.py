@@ -180,7 +180,7 @@ RATE_BELOW_STATUTORY = rule(
     N_("Less may be agreed unless it is grossly unfair to the creditor; most creditors do not mean to."),
 )  # fmt: skip
 RATE_SOON_MISSING = rule(
-    "L042", WARNING,
+    "L042", INFO,
     N_("from {day} on the rate `{table}` is not known: notices that claim interest will be held back"),
     N_("once it is published, add to relance.yaml: `rates: [{{table: {table}, from: {day}, percent: RATE, source: PUBLICATION}}]`"),
     N_("Rates change on 1 January and 1 July, and are never carried over."),
