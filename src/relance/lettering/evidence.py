@@ -32,7 +32,9 @@ class Evidence:
 EVIDENCE: tuple[Evidence, ...] = (
     Evidence("reference", CERTAIN, N_("the structured reference is that of the item")),
     Evidence("virtual_iban", CERTAIN, N_("paid to the account that belongs to it alone")),
-    Evidence("number", CERTAIN, N_("its number is in the text of the payment, and sum or payer fit")),
+    Evidence(
+        "number", CERTAIN, N_("its number is in the text of the payment, and sum or payer fit")
+    ),
     Evidence("amount_iban", CERTAIN, N_("the only item of this amount of the account's holder")),
     Evidence("amount_debtor", CERTAIN, N_("the only item of this amount of the debtor who paid")),
     Evidence("all_iban", CERTAIN, N_("all that the account's holder owes, to the cent")),
