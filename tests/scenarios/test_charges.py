@@ -56,3 +56,20 @@ def test_what_is_left_of_a_late_payment_is_shown_and_claimed_with_the_next_invoi
     assert stage("run", "--date", "2026-09-14").code == 0
     mail = max(stage.outbox()).read_text("utf-8")
     assert "F1" in mail
+
+
+def test_explain_names_the_day_on_which_the_law_lets_the_level_go(tmp_path: Path) -> None:
+    free = {"id": "reminder-1", "days": 5, "channel": "email", "template": "reminder"}
+    charged = free | {"id": "reminder-2", "days": 21, "charges": {"compensation": "legal"}}
+    given = {
+        "policy": {"creditor": {"country": "BE", "registration": "0403170701", "vat": "BE0403170701"},
+                   "law": {"consumer_clause": "true"}},
+        "customers": "C1,Anna Peeters,consumer,BE,nl,anna@client.example,Lange Straat 1,9000,Gent\n",
+        "procedures": {"standard": {"interval": 7, "levels": [free, charged]}},
+        "open": "F1,C1,2026-09-01,2026-10-01,200.00,200.00,EUR,invoice\n",
+    }  # fmt: skip
+    stage = new_stage(tmp_path / "project", given)
+    assert stage("run", "--date", "2026-11-09").code == 0
+    said = stage("explain", "F1", "--date", "2026-11-23", "--json").json
+    assert said["verdict"] == "unlawful_now"
+    assert said["next"] == {"level": "reminder-2", "date": "2026-11-24"}

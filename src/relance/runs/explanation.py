@@ -74,10 +74,17 @@ def _explained(row: dict[str, Any], history: History, translate: Translate) -> d
         "reason": row["reason"],
         "next": {
             "level": None if over else row["next_level"],
-            "date": None if over or row["next_date"] is None else row["next_date"].isoformat(),
+            "date": None if over else _next_day(row),
         },
         "history": history.timeline(row["item"]),
     }
+
+
+def _next_day(row: dict[str, Any]) -> str | None:
+    """Return the day of the next level; where the law bars that day, the first one it lets go."""
+    barred = row["verdict"] == "unlawful_now" and row["until"]
+    day = row["until"] if barred else row["next_date"]
+    return day.isoformat() if day else None
 
 
 def _plain(name: str, row: dict[str, Any]) -> Any:
