@@ -280,6 +280,20 @@ def test_a_certain_allocation_can_be_undone_before_it_is_recorded(tmp_path):
     assert stage.verdict("F-2026-101", "2026-04-10") != "settled"
 
 
+def test_money_of_a_known_debtor_that_counts_for_nothing_stands_in_the_status(tmp_path):
+    early = "2026-03-01,77.00,Client C1,,ACOMPTE CLIENT C1,E2E-4\n"
+    learnt = PAID.replace("C1,,", "C1,FR7630001007941234567890185,")
+    stage = stage_with(
+        tmp_path, F101 + F102, learnt, early.replace("C1,,", "C1,FR7630001007941234567890185,")
+    )
+    (left,) = payments(stage)["suspense"]
+    assert (left["debtor"], left["left"]) == ("C1", "77.00")
+    shown = stage("status", "--json", "--date", "2026-04-10").json
+    assert shown["suspense"] == {}
+    assert shown["payments"]["uncounted"] == {"count": 1, "amounts": {"EUR": "77.00"}}
+    assert "77.00" in stage("status", "--date", "2026-04-10").out
+
+
 def test_unknown_payers_are_shown_and_can_be_set_aside(tmp_path):
     stage = stage_with(tmp_path, F101, STRANGE)
     shown = stage("status", "--json", "--date", "2026-04-10").json

@@ -30,6 +30,7 @@ SUSPENSE = (
         "amount", pl.Int64, "minor units that are left of it; negative for a return: never a credit"
     ),
     Column("reason", pl.String, "English template of why; also the key of its translation"),
+    Column("credit", pl.Boolean, "whether it is a credit, and so in the balance, of the debtor"),
 )
 """What is left of payments after lettering."""
 

@@ -9,7 +9,7 @@ import polars as pl
 from relance.language import N_
 from relance.ledger.schema import ALLOCATIONS, ITEMS, conform, schema
 from relance.lettering.evidence import CERTAIN
-from relance.lettering.match import Book, Payment
+from relance.lettering.match import Book, Open, Payment
 from relance.lettering.outcome import ANSWERED, PROPOSALS, SUSPENSE, Lettered
 from relance.lettering.resolve import Likely, Taken
 from relance.lettering.rows import beside, spread
@@ -18,6 +18,7 @@ UNKNOWN = N_("nobody is known by what it says: neither payer nor receivable")
 NOTHING_FITS = N_("nothing that the debtor owes fits: it counts as a credit")
 OVERPAID = N_("more was paid than was owed: the rest counts as a credit")
 PAID_TWICE = N_("what it names is paid already: it counts as a credit")
+NOTHING_OWED = N_("the debtor owes nothing else in this currency; it counts for nothing")
 TO_DECIDE = N_("it probably pays something: accept or reject it with `relance letter`")
 TOO_OLD = N_(
     "older than all that the debtor owes: the books probably have it; it counts for nothing"
@@ -123,7 +124,7 @@ def _proposals(found: Found) -> pl.DataFrame:
 
 
 def _suspense(found: Found) -> pl.DataFrame:
-    """Columns of SUSPENSE, `m`, and `credit`: whether it lowers what the debtor owes."""
+    """Columns of SUSPENSE, and `m`."""
     likely = {payment.row for payment, _ in found.likely}
     rows = [
         (
@@ -163,10 +164,17 @@ def _why(payment: Payment, likely: set[int], found: Found) -> tuple[str | None, 
     if payment.payer_by in ("named", "past") or payment.left != payment.amount:
         return debtor, OVERPAID, True
     owed = [o for o in found.open_items.of(debtor, payment) if o.left > 0]
+    return debtor, *_against(owed, payment)
+
+
+def _against(owed: list[Open], payment: Payment) -> tuple[str, bool]:
+    """Why money that fits nothing of what is `owed` is left, and whether it is a credit."""
     dates = [day for o in owed if (day := o.issued or o.due) is not None]
-    if not owed or (dates and payment.booked < min(dates)):
-        return debtor, TOO_OLD, False
-    return debtor, NOTHING_FITS, True
+    if not owed:
+        return NOTHING_OWED, False
+    if dates and payment.booked < min(dates):
+        return TOO_OLD, False
+    return NOTHING_FITS, True
 
 
 def _credits(suspense: pl.DataFrame, found: Found) -> pl.DataFrame:

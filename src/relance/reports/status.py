@@ -57,12 +57,12 @@ def balances(facts: pl.DataFrame, home: str) -> pl.DataFrame:
 
 
 Unallocated = Mapping[str, Any]
-"""What payments are not allocated: `suspense`, `pending` and `returns`, minor units by currency, each
+"""What payments are not allocated: the lists of _LISTS, minor units by currency, each
 with its count (`suspense_count`, …); empty when there are no payments."""
 
 NO_PAYMENTS: Unallocated = {}
 
-_LISTS = ("suspense", "pending", "returns")
+_LISTS = ("suspense", "uncounted", "pending", "returns")
 
 
 def status_json(
@@ -146,6 +146,7 @@ def _items(count: int, language: str) -> str:
 _UNALLOCATED = {
     "pending": N_("waiting for a decision"),
     "suspense": N_("of unknown payers"),
+    "uncounted": N_("of known debtors, counting for nothing"),
     "returns": N_("returned, the payment is not known"),
 }
 

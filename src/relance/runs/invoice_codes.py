@@ -110,6 +110,13 @@ MORE = rule(
     N_("Findings of one kind are named up to a bound; all count."),
 )  # fmt: skip
 
+AGREED_TOO_LONG = rule(
+    "I227", W,
+    N_("the terms of payment of {debtor} go beyond what the law lets businesses agree, by {over} days at most: {terms}"),
+    N_("agree shorter ones: {limit}; {article}"),
+    N_("Terms above the legal maximum are fined in France (C. com. art. L441-16), and do not hold in Belgium (law of 2 August 2002, art. 4)."),
+)  # fmt: skip
+
 OF_NEED: dict[str, Rule] = {
     "order_number": NO_ORDER,
     "market_number": NO_MARKET,

@@ -120,13 +120,16 @@ def findings_of(lettered: Lettered | None) -> Iterator[Diagnostic]:
 def unallocated(lettered: Lettered) -> dict[str, pl.DataFrame]:
     """Return the rows of SUSPENSE that are in nobody's balance.
 
-    `suspense` is of unknown payers, `pending` waits for a decision, `returns` (negative) lack their
-    payment. What a known debtor paid too much is a credit of the debtor, and in none of them.
+    `suspense` is of unknown payers, `uncounted` of known ones but no credit of theirs, `pending`
+    waits for a decision, `returns` (negative) lack their payment. What a known debtor paid too much
+    is a credit of the debtor, and in none of them.
     """
-    rows = lettered.suspense
     waits = pl.col("movement").is_in(lettered.proposals["movement"].implode())
+    rest = lettered.suspense.filter(~waits & ~pl.col("credit"))
+    received, known = pl.col("amount") > 0, pl.col("debtor").is_not_null()
     return {
-        "suspense": rows.filter(~waits & pl.col("debtor").is_null() & (pl.col("amount") > 0)),
-        "pending": rows.filter(waits),
-        "returns": rows.filter(~waits & (pl.col("amount") < 0)),
+        "suspense": rest.filter(received & ~known),
+        "uncounted": rest.filter(received & known),
+        "pending": lettered.suspense.filter(waits),
+        "returns": rest.filter(~received),
     }

@@ -12,7 +12,7 @@ import polars as pl
 from relance.diagnostics import Diagnostic, Phrase, Rule, Severity, Span
 from relance.intake.findings import shown
 from relance.intake.identity import check_debtors
-from relance.law.limits import limit_of
+from relance.law.limits import excess, limit_of
 from relance.ledger.terms import parse_terms
 from relance.policy.model import Policy
 from relance.runs import invoice_codes as codes
@@ -57,6 +57,7 @@ def check_receivables(policy: Policy, today: date, history: History) -> Checked:
         *(one for one in reading.diagnostics if one.severity is Severity.ERROR),
         *check_debtors(reading.debtors),
         *_terms_unread(reading.debtors),
+        *_terms_too_long(reading.debtors, policy),
         *_named(found),
         _looked_at(invoices, found),
     )
@@ -153,12 +154,32 @@ def _terms_unread(debtors: pl.DataFrame) -> Iterator[Diagnostic]:
     texts = [text for text in given["terms"].unique() if text.strip()]
     unread = [text for text in texts if parse_terms(text) is None]
     rows = given.filter(pl.col("terms").is_in(unread)).sort("file", "line", "debtor")
+    yield from _of_debtors(rows, codes.TERMS_UNREAD, {})
+
+
+def _terms_too_long(debtors: pl.DataFrame, policy: Policy) -> Iterator[Diagnostic]:
+    """Yield a finding for each business whose own terms no law lets be agreed."""
+    home, sector = policy.governing_law, policy.law.sector
+    limit = limit_of(home, sector)
+    if limit is None or limit.derogable:
+        return
+    given = debtors.filter(pl.col("kind") == "business").drop_nulls("terms").sort("file", "line")
+    for text in given["terms"].unique(maintain_order=True):
+        terms = parse_terms(text)
+        over = excess(terms, home, sector)[1] if terms else 0
+        if over:
+            facts = {"over": over, "limit": Phrase(limit.said), "article": limit.article}
+            rows = given.filter(pl.col("terms") == text)
+            yield from _of_debtors(rows, codes.AGREED_TOO_LONG, facts)
+
+
+def _of_debtors(rows: pl.DataFrame, rule: Rule, facts: dict[str, object]) -> Iterator[Diagnostic]:
+    """Yield a finding about the terms of the first debtors of `rows`, and how many more there are."""
     for row in rows.head(NAMED).iter_rows(named=True):
-        facts = {"debtor": shown(row["debtor"]), "terms": shown(row["terms"])}
-        yield Diagnostic(codes.TERMS_UNREAD, Span(row["file"] or "", row["line"]), facts)
+        own = {"debtor": shown(row["debtor"]), "terms": shown(row["terms"])}
+        yield Diagnostic(rule, Span(row["file"] or "", row["line"]), {**own, **facts})
     if rows.height > NAMED:
-        more = {"code": codes.TERMS_UNREAD.code, "count": rows.height - NAMED}
-        yield Diagnostic(codes.MORE, None, more)
+        yield Diagnostic(codes.MORE, None, {"code": rule.code, "count": rows.height - NAMED})
 
 
 def _terms(invoices: pl.DataFrame) -> pl.DataFrame:

@@ -79,6 +79,9 @@ CASES = [
     Case("I225", "None: info {code}: open invoices looked at: 1; lacking something: 0, of them not yet due: 0"),
     Case("I226", "None: warning {code}: further invoices with I210: 1", "order_number",
          rows="".join(ROW.replace("F1", f"F{n}") for n in range(NAMED + 1))),
+    Case("I227",
+         "c.csv:2: warning {code}: the terms of payment of C1 go beyond what the law lets businesses "
+         "agree, by 30 days at most: 90 jours", terms="90 jours"),
 ]  # fmt: skip
 
 
