@@ -1,0 +1,71 @@
+"""What people enter and what imports observe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+import polars as pl
+
+from relance.history import payments, read, records, snapshots
+from relance.history.opened import Opened
+from relance.history.values import Payments, Record, Snapshot
+
+
+class Recording(Opened):
+    """What is entered beside the dispatches."""
+
+    def record(self, events: Iterable[Record]) -> None:
+        """Append what an operator entered."""
+        with self._transaction() as connection:
+            records.record(connection, self._mark(), events)
+
+    def record_adopted(self, levels: pl.DataFrame, by: str | None = None) -> int:
+        """Return how many levels were set without sending; those already reached are left.
+
+        `levels` has the columns item, procedure, level, level_number, cycle and date.
+        """
+        with self._transaction() as connection:
+            return records.adopt(connection, self._mark(), levels, self._creditor, by)
+
+    def record_cycles(
+        self, settled: Sequence[str], reopened: Sequence[str], day: date, run: int | None = None
+    ) -> None:
+        """Append which dunned receivables are seen settled, and which open again, on `day`.
+
+        What is known already is not repeated.
+        """
+        with self._transaction() as connection:
+            seen = records.Sighting(settled, reopened, day)
+            known = read.cycles(self._database)
+            records.see_cycles(connection, self._mark(run), seen, known)
+
+    def record_payments(
+        self, given: Payments, *, run: int | None = None, by: str | None = None
+    ) -> int:
+        """Add movements, allocations and rejections; return how many movements are new."""
+        with self._transaction() as connection:
+            return payments.store(connection, self._mark(run), given, by)
+
+    def approve(self, keys: Iterable[str], by: str) -> None:
+        """Append approvals by `by` (who, for the record)."""
+        with self._transaction() as connection:
+            records.approve(connection, self._mark(), keys, by)
+
+    def approvals(self) -> set[str]:
+        """Return the keys of notices and the hashes of plans that were approved."""
+        with self._transaction() as connection:
+            return records.approvals(connection)
+
+    def snapshot(self, source: str) -> Snapshot | None:
+        """Return the last import of `source`; None before the first."""
+        with self._transaction() as connection:
+            return snapshots.last(connection, source)
+
+    def save_snapshot(
+        self, source: str, run_date: date, fingerprint: str, items: pl.DataFrame
+    ) -> None:
+        """Keep `items` as the last import of `source`, and its figures for good."""
+        with self._transaction() as connection:
+            taken = snapshots.taken(source, run_date, fingerprint, items)
+            snapshots.save(connection, self._mark(), taken)

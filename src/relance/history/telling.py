@@ -1,0 +1,51 @@
+"""What the history tells: to the decision as frames, to people as entries."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from relance.dunning.events import Past
+from relance.history import passages, read, timeline
+from relance.history.errors import explained
+from relance.history.opened import Opened
+from relance.history.values import Doubt
+
+
+class Telling(Opened):
+    """What can be asked."""
+
+    def past(self, items: Collection[str] | None = None) -> Past:
+        """Return the past as the decision reads it; levels and cycles of `items` only, if given."""
+        with explained(self._database.name):
+            found = read.past(self._database)
+        if items is None:
+            return found
+        wanted = pl.col("item").is_in(list(items))
+        return replace(
+            found, levels=found.levels.filter(wanted), cycles=found.cycles.filter(wanted)
+        )
+
+    def last_completed_run(self) -> date | None:
+        """Return the run date of the latest completed run; None before the first."""
+        with self._transaction() as connection:
+            return passages.last_completed(connection)
+
+    def timeline(self, item: str, debtor: str | None = None) -> list[dict[str, Any]]:
+        """Return what happened to a receivable (and to its whole debtor), oldest first."""
+        with self._transaction() as connection:
+            return timeline.of_item(connection, item, debtor)
+
+    def entries(self, limit: int, debtor: str | None = None) -> list[dict[str, Any]]:
+        """Return the last `limit` events, newest first."""
+        with self._transaction() as connection:
+            return timeline.latest(connection, limit, debtor)
+
+    def in_doubt(self) -> list[Doubt]:
+        """Return the dispatches of which nobody can tell whether they left, oldest first."""
+        with self._transaction() as connection:
+            return timeline.doubts(connection)
