@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import ClassVar, Literal, Protocol
 
@@ -27,6 +28,9 @@ class Capabilities:
         attachments: whether messages may carry documents.
         proof: kinds of proof that it gives ("receipt"), empty if none.
         contact: whether a message counts as a contact of the debtor (a task does not).
+        local: what it is given stays on this machine; a test may write it to anybody.
+        honoured: for how long the next hop knows a key again, of an idempotent channel; None for
+            ever, as files do.
     """
 
     media: tuple[str, ...]
@@ -34,6 +38,8 @@ class Capabilities:
     attachments: bool
     proof: tuple[str, ...] = ()
     contact: bool = True
+    local: bool = False
+    honoured: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +54,14 @@ class NotAccepted:
     """The message definitely did not leave.
 
     `kind` transient means try again later, permanent means never. `scope` recipient is about this
-    message; channel is about the channel as a whole: the run stops using it.
+    message; channel is about the channel as a whole: the run stops using it. `retry_after` is what
+    the next hop asked for, where it asked for something.
     """
 
     kind: Literal["transient", "permanent"]
     scope: Literal["recipient", "channel"]
     detail: str
+    retry_after: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ class Letter:
 
     settings: ClassVar[type[BaseModel]] = LetterSettings
     capabilities: ClassVar[Capabilities] = Capabilities(
-        media=("letter",), idempotent=True, attachments=True, proof=("receipt",)
+        media=("letter",), idempotent=True, attachments=True, proof=("receipt",), local=True
     )
 
     def __init__(self, name: str, settings: BaseModel, root: Path) -> None:

@@ -34,7 +34,7 @@ class Outbox:
 
     settings: ClassVar[type[BaseModel]] = OutboxSettings
     capabilities: ClassVar[Capabilities] = Capabilities(
-        media=("email", "letter", "sms"), idempotent=True, attachments=True
+        media=("email", "letter", "sms"), idempotent=True, attachments=True, local=True
     )
 
     def __init__(self, name: str, settings: BaseModel, root: Path) -> None:

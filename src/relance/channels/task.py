@@ -23,7 +23,7 @@ class Task:
 
     settings: ClassVar[type[BaseModel]] = TaskSettings
     capabilities: ClassVar[Capabilities] = Capabilities(
-        media=("task",), idempotent=True, attachments=False, contact=False
+        media=("task",), idempotent=True, attachments=False, contact=False, local=True
     )
 
     def __init__(

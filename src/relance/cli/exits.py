@@ -62,6 +62,7 @@ _BY_CODE = {
     "D003": Exit.BRAKE,
     **dict.fromkeys(("D010", "D011", "D012", "D013", "D014", "D015", "D016"), Exit.USAGE),
     **dict.fromkeys((f"D{number:03}" for number in range(22, 31)), Exit.USAGE),
+    **dict.fromkeys((f"D{number:03}" for number in range(50, 80)), Exit.BRAKE),
 }
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import polars as pl
 
-from relance.history import payments, read, records, snapshots
+from relance.history import controls, payments, read, records, snapshots
 from relance.history.opened import Opened
 from relance.history.values import Payments, Record, Snapshot
 
@@ -69,3 +69,18 @@ class Recording(Opened):
         with self._transaction() as connection:
             taken = snapshots.taken(source, run_date, fingerprint, items)
             snapshots.save(connection, self._mark(), taken)
+
+    def pause(self, by: str, reason: str = "") -> None:
+        """Append that nothing is to be sent until somebody resumes; a run under way stops too."""
+        with self._transaction() as connection:
+            controls.pause(connection, self._mark(), by, reason)
+
+    def resume(self, by: str) -> None:
+        """Append that sending goes on."""
+        with self._transaction() as connection:
+            controls.resume(connection, self._mark(), by)
+
+    def pin(self, name: str, value: str, by: str | None = None) -> None:
+        """Append that `value` is what `name` has to be from now on; `by` None: on first use."""
+        with self._transaction() as connection:
+            controls.pin(connection, self._mark(), name, value, by)

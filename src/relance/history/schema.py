@@ -28,10 +28,10 @@ from sqlalchemy.types import BigInteger
 from relance.ledger.schema import ALLOCATIONS, MOVEMENTS
 from relance.ledger.schema import Column as Declared
 
-HEAD = "r0002"
+HEAD = "r0003"
 """The revision that the newest migration leads to."""
 
-READABLE = ("r0001", HEAD)
+READABLE = ("r0001", "r0002", HEAD)
 """Revisions that can be read as they are: what a table lacks is empty."""
 
 metadata = MetaData()
@@ -146,6 +146,7 @@ messages = Table(
     Column("filename", String, nullable=False),
     Column("sha256", String, nullable=False),
     Column("content", LargeBinary, nullable=False),
+    Index("messages_message_id", "message_id"),
 )
 """The exact bytes, apart from `dispatches` so that reading the past does not wade through them."""
 
@@ -187,13 +188,24 @@ events = Table(
     Column("debtor", String),
     Column("item", String),
     Column("data", Text, nullable=False),
+    Column("salt", String),
+    Column("seal", String),
+    Column("hash", String),
     _partial("events_dispatch", "dispatch", where="dispatch IS NOT NULL"),
     _partial("events_item", "item", where="item IS NOT NULL"),
     _partial("events_debtor", "debtor", where="debtor IS NOT NULL"),
     _partial("events_recorded", "type", "seq", where="dispatch IS NULL"),
     sqlite_autoincrement=True,
 )
-"""The append-only record: no row is ever changed or removed."""
+"""The append-only record: no row is ever changed or removed.
+
+`hash` chains each row to the one before; it covers `seal`, a salted digest of what may be personal
+(debtor, item, data), so that this can be erased and the chain still holds. Rows of before r0003
+have none.
+"""
+
+TOLD = tuple(c for c in events.c if c.name not in ("salt", "seal", "hash"))
+"""What an event tells, in every revision of the schema."""
 
 
 def _recorded() -> tuple[Column[Any], ...]:
@@ -271,6 +283,17 @@ rejections = Table(
     sqlite_autoincrement=True,
 )
 """What a person said that payments are not for: the last row of a pair counts."""
+
+incoming = Table(
+    "incoming",
+    metadata,
+    Column("message_id", String, primary_key=True),
+    Column("at", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("dispatch", String),
+    Column("debtor", String),
+)
+"""Mails that the inbox held: each is read once, however often the mailbox shows it."""
 
 snapshots = Table(
     "snapshots",

@@ -10,7 +10,8 @@ from typing import Any
 import polars as pl
 
 from relance.dunning.events import Past
-from relance.history import passages, read, timeline
+from relance.history import controls, passages, read, timeline
+from relance.history.controls import News, Pause, Pin
 from relance.history.errors import explained
 from relance.history.opened import Opened
 from relance.history.values import Doubt
@@ -49,3 +50,23 @@ class Telling(Opened):
         """Return the dispatches of which nobody can tell whether they left, oldest first."""
         with self._transaction() as connection:
             return timeline.doubts(connection)
+
+    def paused(self) -> Pause | None:
+        """Return the pause that is in force; None if there is none."""
+        with self._transaction() as connection:
+            return controls.paused(connection)
+
+    def pinned(self, name: str) -> Pin | None:
+        """Return what `name` was last pinned to; None before the first time."""
+        with self._transaction() as connection:
+            return controls.pinned(connection, name)
+
+    def head(self) -> int:
+        """Return the number of the last event; 0 before the first."""
+        with self._transaction() as connection:
+            return controls.head(connection)
+
+    def news(self, since: int) -> list[News]:
+        """Return what was recorded after event `since` beside the dispatches, in order."""
+        with self._transaction() as connection:
+            return controls.news(connection, since)

@@ -64,7 +64,7 @@ def doubts(connection: Connection) -> list[Doubt]:
 def _asked(source: Any, rung: Sequence[Any]) -> Select[Any]:
     """Return the query of events with what their dispatches are, newest first."""
     about = [_dispatches.c[name] for name in ("kind", "channel", "recipient")]
-    return select(_events, *about, *rung).select_from(source).order_by(_events.c.seq.desc())
+    return select(*schema.TOLD, *about, *rung).select_from(source).order_by(_events.c.seq.desc())
 
 
 def _told(connection: Connection, query: Select[Any]) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from relance.lettering.letter import REJECTIONS
 
 State = Literal[
     "claimed", "transmitting", "sent", "in_doubt", "retry", "failed", "rejected", "cancelled",
-    "resolved_sent", "resolved_unsent", "abandoned",
+    "resolved_sent", "resolved_unsent", "abandoned", "bounced",
 ]  # fmt: skip
 
 COUNTS_AS_SENT: tuple[State, ...] = ("sent", "resolved_sent")
@@ -114,11 +114,12 @@ class Ending:
     `kind` accepted: the next hop took it, `detail` is its reference. transient: definitely refused
     for now. rejected: definitely refused for good, because of this recipient or message.
     channel_down: the channel as a whole cannot send; nothing is held against this dispatch.
-    unknown: nobody can tell.
+    unknown: nobody can tell. `retry_after` is what the next hop asked for, of a transient one.
     """
 
     kind: Literal["accepted", "transient", "rejected", "channel_down", "unknown"]
     detail: str = ""
+    retry_after: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)

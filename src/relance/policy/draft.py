@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Literal, Protocol, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
@@ -17,7 +17,10 @@ from relance.policy.model import (
     ChannelConfig,
     Creditor,
     CustomersSource,
+    Inbox,
     Law,
+    Limits,
+    Monitoring,
     Policy,
     Procedure,
     Rate,
@@ -71,6 +74,11 @@ class Draft:
     law: Law = field(default_factory=Law)
     rates: tuple[Rate, ...] = ()
     requirements: tuple[Requirement, ...] = ()
+    limits: Limits = field(default_factory=Limits)
+    environment: Literal["production", "test"] = "production"
+    test_recipients: tuple[str, ...] = ()
+    inbox: Inbox | None = None
+    monitoring: Monitoring = field(default_factory=Monitoring)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,12 @@ imports Polars, so that `relance validate` starts at once.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, GetPydanticSchema
+from pydantic import Field, GetPydanticSchema
 from pydantic_core import core_schema
 
+from relance.policy.channels import ChannelConfig, SendingRate, SendingWindow
 from relance.policy.conditions import (
     DEBTOR_AMOUNT_FIELDS,
     DEBTOR_FIELDS,
@@ -27,6 +28,7 @@ from relance.policy.conditions import (
     DebtorKind,
     Wanted,
 )
+from relance.policy.inbox import Inbox
 from relance.policy.law import (
     Discount,
     Law,
@@ -37,6 +39,7 @@ from relance.policy.law import (
     RateTable,
     Requirement,
 )
+from relance.policy.monitoring import Monitoring, Summary
 from relance.policy.procedures import (
     CatchUp,
     Charges,
@@ -46,6 +49,7 @@ from relance.policy.procedures import (
     Task,
     Tone,
 )
+from relance.policy.safeguards import ContactCap, Limits
 from relance.policy.sources import (
     BANK_COLUMNS,
     CUSTOMER_COLUMNS,
@@ -62,10 +66,8 @@ from relance.policy.sources import (
 )
 from relance.policy.stationery import Stationery, Window
 from relance.policy.values import (
-    Count,
     Country,
     Currency,
-    Days,
     Language,
     Model,
     NonEmpty,
@@ -102,6 +104,7 @@ __all__ = [
     "EinvoiceSource",
     "FecSource",
     "Grouping",
+    "Inbox",
     "ItemSource",
     "Language",
     "Law",
@@ -110,6 +113,7 @@ __all__ = [
     "Limitation",
     "Limits",
     "Model",
+    "Monitoring",
     "Need",
     "Policy",
     "Preset",
@@ -118,8 +122,11 @@ __all__ = [
     "RateTable",
     "Requirement",
     "Segment",
+    "SendingRate",
+    "SendingWindow",
     "Source",
     "Stationery",
+    "Summary",
     "Task",
     "Texts",
     "Tone",
@@ -181,32 +188,6 @@ class Segment(Model):
     when: Condition | None = Field(default=None, description="Who belongs; all, without it.")
 
 
-class ContactCap(Model):
-    """At most `max` contacts of one debtor in any `days` days."""
-
-    max: Count = Field(description="Most contacts.")
-    days: Annotated[int, Field(ge=1, le=3650)] = Field(description="In so many days.")
-
-
-class Limits(Model):
-    """Caps and grace of the whole project."""
-
-    contacts_per_debtor: ContactCap | None = Field(
-        default=None, description="How often one debtor may be contacted."
-    )
-    max_notices: Count = Field(default=500, description="More notices than this stop the run.")
-    promise_grace: Days = Field(
-        default=2, description="Days after a promised date before the promise counts as broken."
-    )
-
-
-class ChannelConfig(BaseModel):
-    """A channel as the policy names it: its `kind` finds the adapter, which types the rest."""
-
-    model_config = ConfigDict(frozen=True, extra="allow", defer_build=True)
-    kind: NonEmpty = Field(description="Which adapter: outbox, smtp, letter, task, …")
-
-
 # Values made by us are not validated again: that would build their validators a second time.
 _AsGiven = GetPydanticSchema(lambda _type, _handler: core_schema.any_schema())
 
@@ -247,6 +228,20 @@ class Policy(Model):
     )
     requirements: tuple[Requirement, ...] = Field(
         default=(), description="What invoices to some debtors must carry to be paid."
+    )
+    environment: Literal["production", "test"] = Field(
+        default="production",
+        description="In `test`, messages go to `test_recipients` only, or nowhere.",
+    )
+    test_recipients: Texts = Field(
+        default=(), description="Addresses and numbers that a test may write to."
+    )
+    freshness: Annotated[int, Field(ge=1, le=2000)] = Field(
+        default=26, description="Working hours after which an export is too old to dun from."
+    )
+    inbox: Inbox | None = Field(default=None, description="Where answers and bounces arrive.")
+    monitoring: Monitoring = Field(
+        default_factory=Monitoring, description="Who is told how runs went."
     )
     root: Annotated[Path, _AsGiven] = Field(default=Path(), exclude=True)
     bank_accounts: Annotated[tuple[Account, ...], _AsGiven] = Field(default=(), exclude=True)
