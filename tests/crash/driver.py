@@ -26,7 +26,15 @@ from relance.runs import delivery
 
 DAY = date(2026, 3, 2)
 KEYS = ("a" * 32, "b" * 32)
-WATCHED = ("delivery.py", "sending.py", "opened.py", "outbox.py", "folder.py", "letter.py", "manifest.py")
+WATCHED = (
+    "delivery.py",
+    "sending.py",
+    "opened.py",
+    "outbox.py",
+    "folder.py",
+    "letter.py",
+    "manifest.py",
+)
 WATCHED += ("smtp.py", "smtp_session.py", "passages.py")
 OURS = str(Path(relance.__file__).parent)
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from relance.policy.model import Policy
-    from relance.runs.execution import RunReport
+    from relance.runs.report import RunReport
 
 HELP = _(
     "Import the exports, decide for every open item, render what is due, send and record it. A "

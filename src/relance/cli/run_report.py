@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from relance.dunning.plan import Notice
     from relance.runs.delivery import Delivery
-    from relance.runs.execution import RunReport
+    from relance.runs.report import RunReport
 
 _SENT = ("sent", "resolved_sent")
 _NOTHING_NEW = ("already", "waiting")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -155,6 +155,13 @@ def resolve(connection: Connection, mark: Mark, key: str, how: str, by: str) -> 
     state, origins = _RESOLVED[how]
     _move(connection, mark, key, _Step(state, origins, by=by), refusals=0)
     return state
+
+
+def note(
+    connection: Connection, mark: Mark, key: str, kind: str, data: Mapping[str, Any]
+) -> None:
+    """Append what became known of a dispatch that keeps its state: delivered, printed, receipt."""
+    append(connection, mark, [_event(kind, of_row(_found(connection, key)), dict(data))])
 
 
 def of_row(row: Row[Any]) -> Dispatch:

@@ -95,3 +95,14 @@ class Sending(Opened):
         """
         with self._transaction() as connection:
             return dispatches.resolve(connection, self._mark(), key, how, by)
+
+    def note(self, key: str, kind: str, data: Mapping[str, Any], run: int | None = None) -> None:
+        """Append what became known of a dispatch that keeps its state.
+
+        `kind` is the event's type: delivered, printed, receipt, auto_reply, reply.
+
+        Raises:
+            OutOfOrder: if there is no such dispatch.
+        """
+        with self._transaction() as connection:
+            dispatches.note(connection, self._mark(run), key, kind, data)

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from relance.history.store import History
-from relance.runs.execution import RunReport, dry_run, run
+from relance.runs.execution import dry_run, run
 from relance.runs.opening import check, open_history
+from relance.runs.report import RunReport
 
 POLICY = """
 creditor:
