@@ -157,9 +157,7 @@ def resolve(connection: Connection, mark: Mark, key: str, how: str, by: str) -> 
     return state
 
 
-def note(
-    connection: Connection, mark: Mark, key: str, kind: str, data: Mapping[str, Any]
-) -> None:
+def note(connection: Connection, mark: Mark, key: str, kind: str, data: Mapping[str, Any]) -> None:
     """Append what became known of a dispatch that keeps its state: delivered, printed, receipt."""
     append(connection, mark, [_event(kind, of_row(_found(connection, key)), dict(data))])
 
