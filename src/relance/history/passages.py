@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -9,8 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from relance.history import dispatches, schema
-from relance.history.events import Event, Mark, append, packed, stamp
-from relance.history.values import Dispatch
+from relance.history.events import Event, Mark, append, moment, packed, stamp
+from relance.history.values import Dispatch, Passage
 
 _runs = schema.runs
 
@@ -20,6 +21,22 @@ def last_completed(connection: Connection) -> date | None:
     return connection.execute(
         select(func.max(_runs.c.run_date)).where(_runs.c.status == "completed")
     ).scalar()
+
+
+def latest(connection: Connection, limit: int) -> list[Passage]:
+    """Return the last `limit` runs, newest first."""
+    rows = connection.execute(select(_runs).order_by(_runs.c.run.desc()).limit(limit))
+    return [
+        Passage(
+            row.run,
+            row.run_date,
+            row.status,
+            moment(row.started),
+            moment(row.finished) if row.finished else None,
+            json.loads(row.summary),
+        )
+        for row in rows
+    ]
 
 
 def begin(connection: Connection, mark: Mark, run_date: date, plan_hash: str) -> int:

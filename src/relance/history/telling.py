@@ -14,7 +14,7 @@ from relance.history import controls, passages, read, timeline
 from relance.history.controls import News, Pause, Pin
 from relance.history.errors import explained
 from relance.history.opened import Opened
-from relance.history.values import Doubt
+from relance.history.values import Doubt, Passage
 
 
 class Telling(Opened):
@@ -35,6 +35,11 @@ class Telling(Opened):
         """Return the run date of the latest completed run; None before the first."""
         with self._transaction() as connection:
             return passages.last_completed(connection)
+
+    def runs(self, limit: int) -> list[Passage]:
+        """Return the last `limit` runs, newest first, those that died or were stopped too."""
+        with self._transaction() as connection:
+            return passages.latest(connection, limit)
 
     def timeline(self, item: str, debtor: str | None = None) -> list[dict[str, Any]]:
         """Return what happened to a receivable (and to its whole debtor), oldest first."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 import polars as pl
 
@@ -157,6 +157,24 @@ class Snapshot:
     rows: int
     items: pl.DataFrame
     open_totals: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run as the history keeps it.
+
+    Attributes:
+        status: running, completed, stopped or died.
+        started, finished: UTC; `finished` is None of one that did not end.
+        summary: `runs.report.RunReport.summary`; empty of one that did not end.
+    """
+
+    run: int
+    run_date: date
+    status: str
+    started: datetime
+    finished: datetime | None
+    summary: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
