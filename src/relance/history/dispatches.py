@@ -30,9 +30,9 @@ _table = schema.dispatches
 _UPDATE = _table.update().where(_table.c.key == bindparam("the_key"))
 _REPLACE = schema.messages.update().where(schema.messages.c.dispatch == bindparam("the_key"))
 _UNSENT: tuple[State, ...] = (
-    "retry", "failed", "rejected", "cancelled", "resolved_unsent",
+    "retry", "failed", "rejected", "cancelled", "resolved_unsent", "bounced",
 )  # fmt: skip
-"""States in which it definitely did not leave: its claims are released."""
+"""States in which it definitely did not reach the debtor: its claims are released."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ def interrupt(connection: Connection, mark: Mark, key: str, reason: str) -> bool
 
 _RESOLVED: dict[str, tuple[State, tuple[State, ...]]] = {
     "sent": ("resolved_sent", ("in_doubt",)),
-    "unsent": ("resolved_unsent", ("in_doubt", "rejected", "failed")),
+    "unsent": ("resolved_unsent", ("in_doubt", "rejected", "failed", "bounced")),
     "abandoned": ("abandoned", ("in_doubt",)),
 }
 
@@ -155,6 +155,12 @@ def resolve(connection: Connection, mark: Mark, key: str, how: str, by: str) -> 
     state, origins = _RESOLVED[how]
     _move(connection, mark, key, _Step(state, origins, by=by), refusals=0)
     return state
+
+
+def bounce(connection: Connection, mark: Mark, key: str, detail: str) -> None:
+    """Record that what was sent, or may have been, came back: it reached nobody."""
+    step = _Step("bounced", ("sent", "resolved_sent", "in_doubt"), detail=detail)
+    _move(connection, mark, key, step)
 
 
 def note(connection: Connection, mark: Mark, key: str, kind: str, data: Mapping[str, Any]) -> None:
@@ -189,12 +195,12 @@ def _rejection(connection: Connection, dispatch: Dispatch) -> str | None:
         .where(
             _table.c.channel == dispatch.channel,
             _table.c.recipient == dispatch.recipient,
-            _table.c.state.in_(("rejected", "sent", "resolved_sent")),
+            _table.c.state.in_(("rejected", "bounced", "sent", "resolved_sent")),
         )
         .order_by(_table.c.changed.desc())
         .limit(1)
     ).one_or_none()
-    return last.detail if last is not None and last.state == "rejected" else None
+    return last.detail if last is not None and last.state in ("rejected", "bounced") else None
 
 
 def _refusals(earlier: Row[Any] | None) -> int:

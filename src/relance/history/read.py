@@ -121,16 +121,17 @@ def _contacts(database: Database) -> pl.DataFrame:
 
 
 def _rejected(database: Database) -> pl.DataFrame:
-    """Return the recipients that a channel refused for good and has not taken since."""
+    """Return the recipients that were refused for good, or bounced, and were not taken since."""
     rows = database.connection.execute(
         text(
             "SELECT debtor, recipient, state FROM dispatches WHERE kind = 'notice' "
-            "AND (state || '') IN ('rejected', 'sent', 'resolved_sent') AND recipient IN "
-            "(SELECT recipient FROM dispatches WHERE state = 'rejected') ORDER BY changed"
+            "AND (state || '') IN ('rejected', 'bounced', 'sent', 'resolved_sent') AND recipient IN "
+            "(SELECT recipient FROM dispatches WHERE state IN ('rejected', 'bounced')) "
+            "ORDER BY changed"
         )
     )
     last = {(debtor, recipient): state for debtor, recipient, state in rows}
-    refused = sorted(pair for pair, state in last.items() if state == "rejected")
+    refused = sorted(pair for pair, state in last.items() if state in ("rejected", "bounced"))
     return pl.DataFrame(refused, schema=schema(REJECTED), orient="row")
 
 

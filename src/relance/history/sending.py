@@ -88,13 +88,22 @@ class Sending(Opened):
         """Return the state that a person gave to a dispatch.
 
         From in doubt: sent counts as sent; unsent releases the claims, so that it is sent again;
-        abandoned passes the level over. From rejected and failed: unsent allows a new try.
+        abandoned passes the level over. From rejected, bounced and failed: unsent allows a new try.
 
         Raises:
             OutOfOrder: if the dispatch is in no such state.
         """
         with self._transaction() as connection:
             return dispatches.resolve(connection, self._mark(), key, how, by)
+
+    def bounce(self, key: str, detail: str) -> None:
+        """Record that a dispatch came back: its level is void, its recipient counts as rejected.
+
+        Raises:
+            OutOfOrder: if it was neither sent nor in doubt.
+        """
+        with self._transaction() as connection:
+            dispatches.bounce(connection, self._mark(), key, detail)
 
     def note(self, key: str, kind: str, data: Mapping[str, Any], run: int | None = None) -> None:
         """Append what became known of a dispatch that keeps its state.

@@ -56,6 +56,7 @@ STATES = {
     "retry": N_("to be tried again"),
     "failed": N_("failed"),
     "rejected": N_("rejected"),
+    "bounced": N_("came back"),
     "cancelled": N_("cancelled"),
     "claimed": N_("begun"),
     "transmitting": N_("being sent"),

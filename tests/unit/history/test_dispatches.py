@@ -82,6 +82,28 @@ def test_a_rejected_address_is_left_alone_until_it_changes_or_a_person_says_so(h
     assert claim(history, "k1", "F1") == Claimed(2, as_stored=True)
 
 
+@pytest.mark.parametrize("ending", ["accepted", "unknown"])
+def test_what_came_back_is_no_level_and_its_address_is_left_alone(history, ending):
+    send(history, "k1", "F1", ending=ending)
+    history.bounce("k1", "5.1.1 no such user")
+    past = history.past()
+    assert past.levels.is_empty()
+    assert past.contacts.is_empty()
+    assert past.rejected.rows() == [("C1", "a@b.example")]
+    assert claim(history, "k1", "F1") == GivenUp("rejected", "5.1.1 no such user")
+    assert claim(history, "k2", "F1", recipient="new@b.example") == Claimed(1)
+
+
+def test_only_what_left_can_come_back(history):
+    send(history, "k1", "F1", ending="rejected")
+    with pytest.raises(OutOfOrder):
+        history.bounce("k1", "5.1.1")
+    send(history, "k2", "F2", recipient="c@b.example")
+    history.bounce("k2", "5.1.1")
+    with pytest.raises(OutOfOrder):
+        history.bounce("k2", "again")
+
+
 def test_a_channel_that_is_down_holds_nothing_against_the_notice(history):
     assert send(history, "k1", "F1", ending="channel_down") == "cancelled"
     assert claim(history, "k1", "F1") == Claimed(2)
