@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
+from time import monotonic
 from zoneinfo import ZoneInfo
 
 
@@ -14,6 +15,11 @@ def today(tz: str) -> date:
 def now() -> datetime:
     """Return the current moment in UTC, with its zone."""
     return datetime.now(UTC)
+
+
+def elapsed() -> float:
+    """Return seconds since some moment in the past, to measure waits by; it never goes back."""
+    return monotonic()
 
 
 def moment_of(day: date, tz: str) -> datetime:

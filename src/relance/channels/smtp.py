@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from relance.channels.contract import Accepted, Capabilities, NotAccepted, Outcome, Unknown
+from relance.channels.hosts import is_loopback
 from relance.channels.smtp_session import Refused, Session
 from relance.notices.message import Message
 
@@ -60,16 +60,6 @@ class SmtpSettings(BaseModel):
     def port_used(self) -> int:
         """The port to connect to."""
         return self.port or _PORTS[self.security]
-
-
-def is_loopback(host: str) -> bool:
-    """Return whether `host` is this machine by its name or address."""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 class Smtp:
