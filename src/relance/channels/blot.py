@@ -29,7 +29,7 @@ def blotted(text: str, secrets: Iterable[str]) -> str:
 def _forms(secret: str) -> Iterator[str]:
     if len(secret) < _SHORTEST:
         return
-    yield from (secret, quote(secret, safe=""), quote_plus(secret))
+    yield from (secret, quote(secret, safe=""), quote(secret), quote_plus(secret))
     yield json.dumps(secret)[1:-1]
     yield json.dumps(secret)[1:-1].replace("/", "\\/")
     yield base64.b64encode(secret.encode()).decode()
