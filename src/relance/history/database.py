@@ -7,8 +7,10 @@ import shutil
 import sqlite3
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
@@ -22,11 +24,17 @@ _SIDECARS = ("-wal", "-journal")
 
 @dataclass(slots=True)
 class Database:
-    """An open database. `name` is its path or its URL without the password, for messages."""
+    """An open database.
+
+    Attributes:
+        name: its path or its URL without the password, for messages.
+        path: of a SQLite file that is open for writing; None otherwise.
+    """
 
     name: str
     connection: Connection
     resources: ExitStack = field(default_factory=ExitStack)
+    path: Path | None = None
 
     @property
     def dialect(self) -> str:
@@ -70,12 +78,22 @@ def open_database(url: str, root: Path, *, patience: float) -> Database:
     parts = parsed(url)
     path = sqlite_file(parts, root)
     if path is None:
-        return _connected(_shown(parts), _postgresql(parts), ExitStack())
+        server = _postgresql(parts, patience)
+        event.listen(server, "begin", _take_turns)
+        return _connected(_shown(parts), server, ExitStack())
     with explained(str(parts.database)):
         _make_private(path)
     engine = _sqlite(f"file:{_quoted(path)}?mode=rw", patience, "journal_mode=WAL")
     event.listen(engine, "begin", _begin_immediate)
-    return _connected(str(parts.database), engine, ExitStack())
+    database = _connected(str(parts.database), engine, ExitStack())
+    database.path = path.absolute()
+    return database
+
+
+def open_server(url: str) -> Database:
+    """Return a connection to the PostgreSQL server of `url` that writes nothing: for a lock."""
+    parts = parsed(url)
+    return _connected(_shown(parts), _postgresql(parts), ExitStack())
 
 
 def open_to_read(url: str, root: Path, *, patience: float) -> Database | None:
@@ -117,12 +135,32 @@ def _connected(name: str, engine: Engine, stack: ExitStack) -> Database:
     return Database(name, connection, stack)
 
 
-def _postgresql(parts: URL) -> Engine:
+_STEADY = {
+    "connect_timeout": 10,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+}
+"""A server that vanishes without a word is noticed within a minute or so."""
+
+
+def _postgresql(parts: URL, patience: float | None = None) -> Engine:
     try:
-        arguments = {"connect_timeout": 10} if "connect_timeout" not in parts.query else {}
-        return create_engine(parts, poolclass=NullPool, connect_args=arguments)
+        given = {name: value for name, value in _STEADY.items() if name not in parts.query}
+        engine = create_engine(parts, poolclass=NullPool, connect_args=given)
     except ModuleNotFoundError:
         raise unavailable(codes.NO_DRIVER, _shown(parts)) from None
+    if patience is not None:
+        event.listen(engine, "connect", partial(_be_patient, patience))
+    return engine
+
+
+def _be_patient(patience: float, connection: Any, _record: object) -> None:
+    """Wait as long for what another program has locked as SQLite does."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET lock_timeout = {max(1, round(patience * 1000))}")
+    connection.commit()
 
 
 def _sqlite(uri: str, patience: float, *pragmas: str) -> Engine:
@@ -141,6 +179,13 @@ def _begin_immediate(connection: Connection) -> None:
     # A transaction that reads and then writes fails at once when another one wrote in between,
     # whatever the timeout: take the right to write first.
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _take_turns(connection: Connection) -> None:
+    # What BEGIN IMMEDIATE is to SQLite: whoever writes takes the right to write first. Without it
+    # two events could be linked to the same head, and two writers could wait for each other.
+    key = "hashtext('relance record ' || current_schema())"
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({key})")
 
 
 def _begin(connection: Connection) -> None:

@@ -9,11 +9,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select
 
-from relance.history import schema
+from relance.history import covering, lookout, messages, schema
+from relance.history.controls import News
 from relance.history.errors import OutOfOrder
 from relance.history.events import Event, Mark, append, moment, packed, stamp
+from relance.history.lookout import Look
 from relance.history.values import (
     DELAYS,
+    LONGEST_WAIT,
     AlreadyClaimed,
     Claim,
     ClaimAnswer,
@@ -27,6 +30,20 @@ from relance.history.values import (
 from relance.notices.message import Message
 
 _table = schema.dispatches
+_BY_KEY = select(_table).where(_table.c.key == bindparam("key"))
+_LAST_ANSWER = (
+    select(_table.c.state, _table.c.detail)
+    .where(
+        _table.c.channel == bindparam("channel"),
+        _table.c.recipient == bindparam("recipient"),
+        _table.c.state.in_(("rejected", "bounced", "sent", "resolved_sent")),
+    )
+    .order_by(_table.c.changed.desc())
+    .limit(1)
+)
+_INSERT = _table.insert()
+_INSERT_MESSAGE = schema.messages.insert()
+_INSERT_CLAIMS = schema.claims.insert()
 _UPDATE = _table.update().where(_table.c.key == bindparam("the_key"))
 _REPLACE = schema.messages.update().where(schema.messages.c.dispatch == bindparam("the_key"))
 _UNSENT: tuple[State, ...] = (
@@ -61,20 +78,26 @@ def claim(connection: Connection, mark: Mark, proposal: Proposal) -> ClaimAnswer
     row |= {"detail": "", "not_before": None, "changed": stamp(mark.at)}
     row |= {"refusals": _refusals(earlier)}
     if earlier is None:
-        connection.execute(_table.insert(), row)
-        connection.execute(schema.messages.insert(), _row_of_message(message))
+        connection.execute(_INSERT, row)
+        connection.execute(_INSERT_MESSAGE, _row_of_message(message))
     else:
         connection.execute(_UPDATE, row | {"the_key": dispatch.key})
     as_stored = _may_have_arrived(earlier, dispatch)
     if earlier is not None and not as_stored:
         connection.execute(_REPLACE, _row_of_message(message) | {"the_key": dispatch.key})
     _insert_claims(connection, proposal)
-    happened: dict[str, dict[str, Any]] = {"claimed": {"attempt": attempt}}
+    happened = {"claimed": {"attempt": attempt} | _covers(proposal)}
     if not as_stored:
         digest = {"sha256": message.sha256, "bytes": len(message.content)}
         happened = {"rendered": digest | {"id": message.message_id}} | happened
     append(connection, mark, [_event(kind, dispatch, data) for kind, data in happened.items()])
     return Claimed(attempt, as_stored)
+
+
+def _covers(proposal: Proposal) -> dict[str, Any]:
+    """Return what the record says of the rows of the dispatch and its claims."""
+    claims = covering.of_claims(_rows_of_claims(proposal))
+    return {"claims_sha256": claims, "facts_sha256": covering.of_facts(_row_of(proposal.dispatch))}
 
 
 def _may_have_arrived(earlier: Row[Any] | None, dispatch: Dispatch) -> bool:
@@ -110,17 +133,23 @@ def claimant(connection: Connection, proposal: Proposal) -> AlreadyClaimed:
     return AlreadyClaimed(proposal.dispatch.key)
 
 
-def transmitting(connection: Connection, mark: Mark, key: str) -> None:
-    """Record that from now on the message may have left."""
-    _move(connection, mark, key, _Step("transmitting", ("claimed", "transmitting")))
+def transmitting(
+    connection: Connection, mark: Mark, key: str, look: Look | None = None
+) -> list[News]:
+    """Record that from now on the message may have left; unless `look` finds news: return them."""
+    news = lookout.since(connection, look, mark.run) if look else []
+    if not news:
+        _move(connection, mark, key, _TRANSMITTING)
+    return news
 
 
 def settle(connection: Connection, mark: Mark, key: str, ending: Ending) -> State:
     """Return the state that `ending` leads to, recorded; claims are released if it did not leave."""
-    refusals = _found(connection, key).refusals + (ending.kind == "transient")
+    before = _found(connection, key)
+    refusals = before.refusals + (ending.kind == "transient")
     state, changes = _state_after(ending, refusals, mark.at)
     step = _Step(state, ("claimed", "transmitting"), detail=ending.detail)
-    _move(connection, mark, key, step, **changes)
+    _move_from(connection, mark, before, step, **changes)
     return state
 
 
@@ -157,10 +186,23 @@ def resolve(connection: Connection, mark: Mark, key: str, how: str, by: str) -> 
     return state
 
 
-def bounce(connection: Connection, mark: Mark, key: str, detail: str) -> None:
-    """Record that what was sent, or may have been, came back: it reached nobody."""
-    step = _Step("bounced", ("sent", "resolved_sent", "in_doubt"), detail=detail)
-    _move(connection, mark, key, step)
+def bounce(
+    connection: Connection, mark: Mark, key: str, detail: str, *, passing: bool = False
+) -> State:
+    """Return the state of what was sent, or may have been, and came back: it reached nobody.
+
+    `passing`: the address is right (a full mailbox, a server that was down for days): it is tried
+    again a day later, and given up after as many tries as any other.
+    """
+    before = _found(connection, key)
+    state: State = "bounced"
+    changes: dict[str, Any] = {}
+    if passing:
+        ending = Ending("transient", detail, retry_after=LONGEST_WAIT)
+        state, changes = _state_after(ending, before.refusals + 1, mark.at)
+    step = _Step(state, ("sent", "resolved_sent", "in_doubt"), detail=detail)
+    _move_from(connection, mark, before, step, **changes)
+    return state
 
 
 def note(connection: Connection, mark: Mark, key: str, kind: str, data: Mapping[str, Any]) -> None:
@@ -191,14 +233,7 @@ def _refusal(
 def _rejection(connection: Connection, dispatch: Dispatch) -> str | None:
     """Return why the channel last rejected this recipient; None if it took the last message."""
     last = connection.execute(
-        select(_table.c.state, _table.c.detail)
-        .where(
-            _table.c.channel == dispatch.channel,
-            _table.c.recipient == dispatch.recipient,
-            _table.c.state.in_(("rejected", "bounced", "sent", "resolved_sent")),
-        )
-        .order_by(_table.c.changed.desc())
-        .limit(1)
+        _LAST_ANSWER, {"channel": dispatch.channel, "recipient": dispatch.recipient}
     ).one_or_none()
     return last.detail if last is not None and last.state in ("rejected", "bounced") else None
 
@@ -211,7 +246,9 @@ def _state_after(ending: Ending, refusals: int, now: datetime) -> tuple[State, d
     if ending.kind == "transient":
         if refusals > len(DELAYS):
             return "failed", {"refusals": refusals}
-        until = stamp(now + DELAYS[refusals - 1])
+        asked = ending.retry_after
+        wait = DELAYS[refusals - 1] if asked is None else min(asked, LONGEST_WAIT)
+        until = stamp(now + wait)
         return "retry", {"refusals": refusals, "not_before": until}
     states: dict[str, State] = {
         "accepted": "sent",
@@ -232,17 +269,25 @@ class _Step:
     by: str | None = None
 
 
+_TRANSMITTING = _Step("transmitting", ("claimed", "transmitting", "in_doubt"))
+
+
 def _move(connection: Connection, mark: Mark, key: str, step: _Step, **changes: Any) -> None:
     """Append the event and move the projection along with it."""
-    before = _found(connection, key)
+    _move_from(connection, mark, _found(connection, key), step, **changes)
+
+
+def _move_from(
+    connection: Connection, mark: Mark, before: Row[Any], step: _Step, **changes: Any
+) -> None:
     if before.state not in step.origins:
-        raise OutOfOrder(f"dispatch {key} cannot go from {before.state} to {step.state}")
+        raise OutOfOrder(f"dispatch {before.key} cannot go from {before.state} to {step.state}")
     values = {"state": step.state, "detail": step.detail, "changed": stamp(mark.at)} | changes
-    connection.execute(_UPDATE, values | {"the_key": key})
+    connection.execute(_UPDATE, values | {"the_key": before.key})
     data = {"detail": step.detail, "by": step.by, "until": changes.get("not_before")}
     append(connection, mark, [_event(step.state, of_row(before), data)])
     if step.state in _UNSENT:
-        _release(connection, key, before.attempts)
+        _release(connection, before.key, before.attempts)
 
 
 def _event(kind: str, dispatch: Dispatch, data: dict[str, Any]) -> Event:
@@ -257,7 +302,13 @@ def _release(connection: Connection, key: str, attempt: int) -> None:
 
 
 def _insert_claims(connection: Connection, proposal: Proposal) -> None:
-    rows = [
+    rows = _rows_of_claims(proposal)
+    if rows:
+        connection.execute(_INSERT_CLAIMS, rows)
+
+
+def _rows_of_claims(proposal: Proposal) -> list[dict[str, Any]]:
+    return [
         {
             "creditor": proposal.creditor,
             "item": claim.item,
@@ -272,8 +323,6 @@ def _insert_claims(connection: Connection, proposal: Proposal) -> None:
         }
         for claim in proposal.claims
     ]
-    if rows:
-        connection.execute(schema.claims.insert(), rows)
 
 
 def _row_of(dispatch: Dispatch) -> dict[str, Any]:
@@ -282,11 +331,12 @@ def _row_of(dispatch: Dispatch) -> dict[str, Any]:
 
 def _row_of_message(message: Message) -> dict[str, Any]:
     names = ("medium", "sender", "subject", "message_id", "filename", "sha256", "content")
-    return {"dispatch": message.key} | {name: getattr(message, name) for name in names}
+    values = {name: getattr(message, name) for name in names}
+    return {"dispatch": message.key, "addressee": messages.packed(message.addressee), **values}
 
 
 def _find(connection: Connection, key: str) -> Row[Any] | None:
-    return connection.execute(select(_table).where(_table.c.key == key)).one_or_none()
+    return connection.execute(_BY_KEY, {"key": key}).one_or_none()
 
 
 def _found(connection: Connection, key: str) -> Row[Any]:

@@ -39,6 +39,9 @@ _SQLITE_RULES = {
     "SQLITE_PERM": codes.READ_ONLY,
 }
 
+_SERVER_RULES = {"53100": codes.FULL, "55P03": codes.LOCKED}
+"""By SQLSTATE: disk_full, lock_not_available."""
+
 
 def unavailable(rule: Rule, database: str, **facts: object) -> HistoryUnavailable:
     """Return the exception for `rule` about `database` (a path or a URL without its password)."""
@@ -69,8 +72,9 @@ def _of_driver(error: BaseException, database: str, lost: bool) -> HistoryUnavai
     for prefix, rule in _SQLITE_RULES.items():
         if name.startswith(prefix):
             return unavailable(rule, database, reason=reason)
-    if getattr(error, "sqlstate", None) == "53100":
-        return unavailable(codes.FULL, database)
+    state = getattr(error, "sqlstate", None)
+    if state in _SERVER_RULES:
+        return unavailable(_SERVER_RULES[state], database)
     return unavailable(codes.LOST if lost else codes.CANNOT_OPEN, database, reason=reason)
 
 

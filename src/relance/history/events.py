@@ -1,16 +1,17 @@
-"""Writes the append-only record, and its moments and data in one form."""
+"""Writes the append-only record, each event linked to the one before, its moments in one form."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
-from relance.history import schema
+from relance.history import chain, schema
+from relance.history.chain import Head
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,40 @@ def packed(data: Mapping[str, Any]) -> str:
     return json.dumps(present, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
+def head(connection: Connection) -> Head:
+    """Return the last event's number and hash; those of the start before the first event."""
+    events = schema.events.c
+    last = select(events.seq, events.hash).order_by(events.seq.desc()).limit(1)
+    row = connection.execute(last).one_or_none()
+    return Head() if row is None else Head(row.seq, row.hash or chain.START)
+
+
 def append(connection: Connection, mark: Mark, events: Iterable[Event]) -> None:
-    """Add events to the record, in order."""
+    """Add events to the record, in order.
+
+    The transaction has the right to write (see `database`), so that nobody else links to the same
+    head. Numbers are given here, one after the other: a sequence of the server leaves gaps.
+    """
     rows = [_row(event, mark) for event in events]
     if rows:
-        connection.execute(schema.events.insert(), rows)
+        connection.execute(schema.events.insert(), list(_linked(head(connection), rows)))
+
+
+def _linked(last: Head, rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for row in rows:
+        salt = chain.new_salt()
+        seal = chain.seal(salt, row["debtor"], row["item"], row["data"])
+        last = Head(last.seq + 1, hash_of(last.hash, row | {"seq": last.seq + 1, "seal": seal}))
+        yield row | {"seq": last.seq, "salt": salt, "seal": seal, "hash": last.hash}
+
+
+def hash_of(previous: str, row: Mapping[str, Any]) -> str:
+    """Return the hash that links the event in `row`, with its seq and seal, to the `previous` one."""
+    day = row["date"]
+    return chain.link(
+        previous, row["seq"], row["at"], day.isoformat() if day else None, row["run"],
+        row["type"], row["dispatch"], row["seal"],
+    )  # fmt: skip
 
 
 def _row(event: Event, mark: Mark) -> dict[str, Any]:

@@ -60,12 +60,12 @@ def _file_lock(folder: Path, wait: bool) -> Iterator[None]:
 def _server_lock(url: str, wait: bool) -> Iterator[None]:
     from sqlalchemy import text
 
-    from relance.history.database import open_database
+    from relance.history.database import open_server
     from relance.history.errors import explained
 
     # Two machines may share a server: a lock on a connection of its own, freed when that ends.
     key = "hashtext('relance run ' || current_schema())"
-    database = open_database(url, Path(), patience=0)
+    database = open_server(url)
     try:
         with explained(database.name):
             if wait:

@@ -9,9 +9,9 @@ import polars as pl
 import polars.selectors as cs
 from sqlalchemy import Connection, Row, Table, func, inspect, select
 
-from relance.history import schema
+from relance.history import covering, schema
 from relance.history.database import Database
-from relance.history.events import Mark, stamp
+from relance.history.events import Event, Mark, append, packed, stamp
 from relance.history.lines import as_frame, joined_in_parts
 from relance.history.records import unless_there
 from relance.history.values import Payments
@@ -53,13 +53,16 @@ def rejections(database: Database) -> pl.DataFrame:
 def store(connection: Connection, mark: Mark, payments: Payments, by: str | None) -> int:
     """Add `payments`; return how many of its movements are new."""
     head = {"at": stamp(mark.at), "run": mark.run, "by": by}
-    before = _count(connection, schema.movements)
+    before, numbers = _count(connection, schema.movements), covering.last_numbers(connection)
     kept = payments.movements.filter(pl.col("kind").is_in(TO_LETTER))
     _insert(connection, schema.movements, head, conform(kept, MOVEMENTS))
     _insert(connection, schema.allocations, head, _counted(payments))
     for frame, withdrawn in ((payments.rejections, False), (payments.withdrawn, True)):
         rejected = conform(frame, REJECTIONS).with_columns(pl.lit(withdrawn).alias("withdrawn"))
         _insert(connection, schema.rejections, head, rejected)
+    told = covering.of_payments(connection, numbers)
+    if told:
+        append(connection, mark, [Event(covering.COVERED, data=packed(told))])
     return _count(connection, schema.movements) - before
 
 
@@ -99,7 +102,9 @@ def _insert(
 ) -> None:
     if rows.height:
         written = rows.with_columns(cs.date().dt.to_string("%Y-%m-%d"))
-        values = [{**head, **row} for row in written.iter_rows(named=True)]
+        values = [
+            covering.sealed(table.name, {**head, **row}) for row in written.iter_rows(named=True)
+        ]
         connection.execute(unless_there(connection, table), values)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,9 +11,9 @@ from typing import Any
 import polars as pl
 from sqlalchemy import Connection, func, select
 
-from relance.history import schema
-from relance.history.events import Event, Mark, append, packed
-from relance.history.values import Record
+from relance.history import covering, schema
+from relance.history.events import Event, Mark, append, moment, packed
+from relance.history.values import Approval, Record
 
 _events = schema.events
 
@@ -45,11 +45,16 @@ def adopt(
         }
         for row in levels.iter_rows(named=True)
     ]
-    before = _adopted(connection)
+    covers: list[Event] = []
+    last = connection.execute(select(func.max(schema.claims.c.id))).scalar() or 0
     if rows:
         connection.execute(unless_there(connection, schema.claims), rows)
-    count = _adopted(connection) - before
-    append(connection, mark, [Event("adopted", data=packed({"levels": count, "by": by}))])
+    count = 0
+    for debtor, data in covering.adopted(connection, last):
+        count += len(data["adopted"])
+        covers.append(Event(covering.COVERED, debtor=debtor, data=packed(data)))
+    told = Event("adopted", data=packed({"levels": count, "by": by}))
+    append(connection, mark, [told, *covers])
     return count
 
 
@@ -70,17 +75,27 @@ def see_cycles(connection: Connection, mark: Mark, seen: Sighting, known: pl.Dat
     append(connection, mark, [Event(kind, seen.day, item=item) for kind, item in turns])
 
 
-def approve(connection: Connection, mark: Mark, keys: Iterable[str], by: str) -> None:
-    """Append the approval of notices or plans, by their keys or hashes."""
-    given = [Event("approved", data=packed({"key": key, "by": by})) for key in keys]
+Facts = Mapping[str, Mapping[str, Any]]
+"""What is approved, as it is now, by key."""
+
+
+def approve(connection: Connection, mark: Mark, by: str, facts: Facts) -> None:
+    """Append the approval of notices or plans; `facts` has each by its key or hash."""
+    given = [
+        Event("approved", data=packed({"key": key, "by": by, "facts": dict(about) or None}))
+        for key, about in facts.items()
+    ]
     append(connection, mark, given)
 
 
-def approvals(connection: Connection) -> set[str]:
-    """Return all keys and hashes that were approved."""
-    approved = (_events.c.type == "approved") & _events.c.dispatch.is_(None)
-    rows = connection.execute(select(_events.c.data).where(approved)).scalars()
-    return {json.loads(data)["key"] for data in rows}
+def approved(connection: Connection) -> list[Approval]:
+    """Return all that was approved, oldest first."""
+    wanted = (_events.c.type == "approved") & _events.c.dispatch.is_(None)
+    rows = connection.execute(
+        select(_events.c.at, _events.c.data).where(wanted).order_by(_events.c.seq)
+    )
+    given = [(moment(row.at), json.loads(row.data)) for row in rows]
+    return [Approval(d["key"], at, d.get("by", ""), d.get("facts", {})) for at, d in given]
 
 
 def _event(entry: Record) -> Event:
@@ -92,11 +107,6 @@ def _event(entry: Record) -> Event:
         "by": entry.by,
     }
     return Event(entry.type, entry.day, debtor=entry.debtor, item=entry.item, data=packed(data))
-
-
-def _adopted(connection: Connection) -> int:
-    adopted = schema.claims.c.dispatch == ""
-    return int(connection.execute(select(func.count()).where(adopted)).scalar() or 0)
 
 
 def unless_there(connection: Connection, table: Any) -> Any:

@@ -146,6 +146,7 @@ messages = Table(
     Column("filename", String, nullable=False),
     Column("sha256", String, nullable=False),
     Column("content", LargeBinary, nullable=False),
+    Column("addressee", Text),
     Index("messages_message_id", "message_id"),
 )
 """The exact bytes, apart from `dispatches` so that reading the past does not wade through them."""
@@ -191,6 +192,7 @@ events = Table(
     Column("salt", String),
     Column("seal", String),
     Column("hash", String),
+    Column("erased", BigInteger),
     _partial("events_dispatch", "dispatch", where="dispatch IS NOT NULL"),
     _partial("events_item", "item", where="item IS NOT NULL"),
     _partial("events_debtor", "debtor", where="debtor IS NOT NULL"),
@@ -200,11 +202,11 @@ events = Table(
 """The append-only record: no row is ever changed or removed.
 
 `hash` chains each row to the one before; it covers `seal`, a salted digest of what may be personal
-(debtor, item, data), so that this can be erased and the chain still holds. Rows of before r0003
-have none.
+(debtor, item, data), so that this can be erased and the chain still holds: `erased` is the number of
+the event that did. Triggers refuse all other changes.
 """
 
-TOLD = tuple(c for c in events.c if c.name not in ("salt", "seal", "hash"))
+TOLD = tuple(c for c in events.c if c.name not in ("salt", "seal", "hash", "erased"))
 """What an event tells, in every revision of the schema."""
 
 
@@ -216,6 +218,11 @@ def _recorded() -> tuple[Column[Any], ...]:
         Column("run", BigInteger),
         Column("by", String),
     )
+
+
+def _sealed() -> tuple[Column[Any], ...]:
+    """Return the columns that seal a row's personal part, as those of `events` do."""
+    return (Column("salt", String), Column("seal", String), Column("erased", BigInteger))
 
 
 _MOVEMENT_TEXTS = (
@@ -239,6 +246,7 @@ movements = Table(
     *(Column(name, Text) for name in _MOVEMENT_TEXTS),
     Column("parts", Integer),
     Column("csv", Text, Computed(csv_of(MOVEMENTS), persisted=True)),
+    *_sealed(),
     UniqueConstraint("movement", name="movements_once"),
     sqlite_autoincrement=True,
 )
@@ -263,6 +271,7 @@ allocations = Table(
     Column("debtor", String),
     Column("nth", Integer, nullable=False),
     Column("csv", Text, Computed(csv_of(ALLOCATIONS), persisted=True)),
+    *_sealed(),
     UniqueConstraint("movement", "item", "kind", "nth", name="allocations_once"),
     Index("allocations_item", "item"),
     sqlite_autoincrement=True,
@@ -280,6 +289,7 @@ rejections = Table(
     Column("movement", String, nullable=False),
     Column("item", String, nullable=False),
     Column("withdrawn", Boolean, nullable=False),
+    *_sealed(),
     sqlite_autoincrement=True,
 )
 """What a person said that payments are not for: the last row of a pair counts."""
@@ -294,6 +304,14 @@ incoming = Table(
     Column("debtor", String),
 )
 """Mails that the inbox held: each is read once, however often the mailbox shows it."""
+
+departed = Table(
+    "departed",
+    metadata,
+    Column("claim", String, primary_key=True),
+    Column("dispatch", String, nullable=False),
+)
+"""What is known to have left though the record of it is lost: digests of claims, from the witness."""
 
 snapshots = Table(
     "snapshots",

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, and_, func, or_, select
 
 from relance.history import payments, schema
+from relance.history.covering import COVERED
 from relance.history.dispatches import of_row
 from relance.history.events import moment
 from relance.history.values import Doubt
@@ -64,7 +65,8 @@ def doubts(connection: Connection) -> list[Doubt]:
 def _asked(source: Any, rung: Sequence[Any]) -> Select[Any]:
     """Return the query of events with what their dispatches are, newest first."""
     about = [_dispatches.c[name] for name in ("kind", "channel", "recipient")]
-    return select(*schema.TOLD, *about, *rung).select_from(source).order_by(_events.c.seq.desc())
+    told = select(*schema.TOLD, *about, *rung).where(_events.c.type != COVERED)
+    return told.select_from(source).order_by(_events.c.seq.desc())
 
 
 def _told(connection: Connection, query: Select[Any]) -> list[dict[str, Any]]:
