@@ -139,6 +139,11 @@ def _escaped(line: str) -> str:
     )
 
 
+def code_of(error: Exception) -> Exit:
+    """Return the exit code that the process would end with."""
+    return _of_trouble(error).code
+
+
 def _of_trouble(error: Exception) -> Stop:
     """Return the stop that stands for an exception that some floor let through."""
     if isinstance(error, Stop):

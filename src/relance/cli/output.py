@@ -80,6 +80,14 @@ def report(call: Call, diagnostics: Sequence[Diagnostic], form: str = "full") ->
     write_message(render(shown, form, language=call.language).rstrip("\n"))
 
 
+def alarm(call: Call, diagnostics: Sequence[Diagnostic]) -> None:
+    """Write what should worry somebody to stderr, `--quiet` or not."""
+    if diagnostics:
+        from relance.reports.diagnostics import render
+
+        write_message(render(diagnostics, "concise", language=call.language).rstrip("\n"))
+
+
 SHOWN = 20
 """Findings about the input that a run shows one by one."""
 

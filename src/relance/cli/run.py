@@ -10,6 +10,8 @@ import typer
 from relance.cli import output, project
 from relance.cli.call import Call
 from relance.cli.exits import Exit, Stop, of_diagnostics
+from relance.cli.run_log import RunLog
+from relance.cli.watch import Watch
 from relance.cli.words import _
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ HELP = _(
 )
 
 
-def run(
+def run(  # noqa: PLR0913, PLR0917 - a parameter is an option
     call: Call,
     dry: Annotated[
         bool, typer.Option("--dry-run", help=_("Do all but send and record: nothing changes."))
@@ -45,6 +47,15 @@ def run(
     everything: Annotated[
         bool, typer.Option("--all", help=_("List all notices and tasks, however many."))
     ] = False,
+    log: Annotated[
+        str | None,
+        typer.Option(
+            "--log", metavar="FILE", help=_("Append a line of JSON per event; -: stderr.")
+        ),
+    ] = None,
+    log_names: Annotated[
+        bool, typer.Option("--log-names", help=_("Let the log name debtors and addresses."))
+    ] = False,
 ) -> int:
     """Run, or show what a run would do."""
     policy = project.policy_of(call)
@@ -53,9 +64,13 @@ def run(
     expected = reviewed[0] if reviewed else None
     if dry:
         return _dry_run(call, policy, today, everything=everything)
-    with project.locked(policy, wait=wait):
-        report = _executed(call, policy, today, expected)
-    return _told(call, report, everything=everything)
+    watch = Watch(call, policy, today, RunLog(log, policy, names=log_names))
+    with watch.watched():
+        with project.locked(policy, wait=wait):
+            report = _executed(watch, expected)
+        code = _told(call, report, everything=everything)
+        watch.end(code)
+    return code
 
 
 def _read_plan(file: Path) -> tuple[str, date]:
@@ -97,21 +112,25 @@ def _dry_run(call: Call, policy: Policy, today: date, *, everything: bool) -> in
     return of_diagnostics(found)
 
 
-def _executed(call: Call, policy: Policy, today: date, expected: str | None) -> RunReport:
+def _executed(watch: Watch, expected: str | None) -> RunReport:
     """Return the report of the finished run, having shown how it goes on."""
     from relance.runs.execution import refuse_past
     from relance.runs.execution import run as execute
 
+    call, policy, today = watch.call, watch.policy, watch.today
+    watch.begin()
     with project.history_of(policy, readonly=False) as history:
         past = refuse_past(history, today)
         if past is not None:
             raise project.refused_by(call, [past])
         steps = execute(policy, today, history, expected)
         report = next(steps)
+        watch.planned(report)
         total = report.proposal.plan.notice_count + len(report.proposal.plan.tasks)
         with output.progress(call, _("sending"), total) as advance:
             for latest in steps:
                 report = latest  # the last one is complete
+                watch.advanced(report)
                 advance(1)
     return report
 

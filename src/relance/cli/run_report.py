@@ -17,6 +17,7 @@ from relance.reports.tables import Column, Table, stacked
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from relance.diagnostics import Diagnostic
     from relance.dunning.plan import Notice
     from relance.runs.delivery import Delivery
     from relance.runs.report import RunReport
@@ -31,9 +32,14 @@ def exit_of(report: RunReport) -> Exit:
     everything = [*report.deliveries, *report.repeated]
     if any(d.channel_down for d in everything):
         return Exit.INFRASTRUCTURE
-    if report.faults or any(d.state in _TROUBLED for d in everything):
+    if report.faults or any(d.state in _TROUBLED for d in everything) or alarms_of(report):
         return Exit.PARTLY
     return Exit.BRAKE if report.awaiting else Exit.DONE
+
+
+def alarms_of(report: RunReport) -> tuple[Diagnostic, ...]:
+    """Return what the end of the run saw that should worry somebody."""
+    return report.hindsight.alarms if report.hindsight else ()
 
 
 def show(call: Call, report: RunReport, *, everything: bool = False) -> None:
@@ -46,6 +52,7 @@ def show(call: Call, report: RunReport, *, everything: bool = False) -> None:
         output.show(_view(report, call.language, everything=everything))
     elif exit_of(report) is not Exit.DONE:
         output.show(_troubles(report, call.language))
+    output.alarm(call, alarms_of(report))
 
 
 def fields(call: Call, report: RunReport) -> dict[str, Any]:
@@ -71,7 +78,8 @@ def fields(call: Call, report: RunReport) -> dict[str, Any]:
         ],
         "summary": plan.summary,
         "diagnostics": [
-            d.as_json(call.language) for d in (*report.proposal.diagnostics, *report.faults)
+            d.as_json(call.language)
+            for d in (*report.proposal.diagnostics, *report.faults, *alarms_of(report))
         ],
     }
 

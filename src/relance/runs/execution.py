@@ -13,6 +13,7 @@ from relance.policy.model import ChannelConfig, Policy
 from relance.runs import codes
 from relance.runs.brakes import brake
 from relance.runs.delivery import deliver, recover
+from relance.runs.hindsight import look_back
 from relance.runs.observed import keep_payments, observe_cycles, save_snapshots
 from relance.runs.preparing import WORKLIST, prepared
 from relance.runs.proposal import propose
@@ -54,6 +55,8 @@ def run(
         report = RunReport(propose(policy, today, history), number, repeated=repeated)
         yield report
         yield from _carry_out(report, history, channels, expected_plan)
+        report.hindsight = look_back(policy, history, today)
+        yield report
     finally:
         channels.close()
 

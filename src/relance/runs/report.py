@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from relance.diagnostics import Diagnostic
 from relance.dunning.plan import Notice
 from relance.runs.delivery import Delivery
+from relance.runs.hindsight import Hindsight
 from relance.runs.proposal import Proposal
+from relance.runs.reviewed import Change
 
 
 @dataclass
@@ -21,7 +24,10 @@ class RunReport:
         repeated: what an interrupted run had begun and this one finished.
         faults: notices that could not be rendered.
         awaiting: notices that wait for approval.
-        stopped: why nothing was sent, None if nothing stopped it.
+        stops: all that kept it from sending anything; empty if nothing did.
+        imports: figures of what was imported, for the next run to compare with.
+        changes: how the plan differs from the one that was reviewed, where that stopped it.
+        hindsight: what the history tells at the end; None before it, and of a dry run.
     """
 
     proposal: Proposal
@@ -30,7 +36,15 @@ class RunReport:
     repeated: list[Delivery] = field(default_factory=list)
     faults: list[Diagnostic] = field(default_factory=list)
     awaiting: list[Notice] = field(default_factory=list)
-    stopped: Diagnostic | None = None
+    stops: list[Diagnostic] = field(default_factory=list)
+    imports: Mapping[str, object] | None = None
+    changes: Sequence[Change] = ()
+    hindsight: Hindsight | None = None
+
+    @property
+    def stopped(self) -> Diagnostic | None:
+        """The first reason why nothing was sent; None if nothing stopped it."""
+        return self.stops[0] if self.stops else None
 
     @property
     def notices_done(self) -> list[Delivery]:
@@ -51,8 +65,12 @@ class RunReport:
             "plan_hash": self.proposal.plan.plan_hash,
             "verdicts": self.proposal.plan.summary,
             "deliveries": states,
+            "sent": self.count("sent", "resolved_sent"),
+            "due": self.proposal.plan.notice_count,
             "repeated": len(self.repeated),
             "faults": len(self.faults),
             "awaiting": len(self.awaiting),
             "stopped": self.stopped.code if self.stopped else None,
+            "stops": [found.code for found in self.stops] or None,
+            "imports": self.imports,
         }
