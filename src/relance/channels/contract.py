@@ -29,6 +29,10 @@ class Capabilities:
         proof: kinds of proof that it gives ("receipt"), empty if none.
         contact: whether a message counts as a contact of the debtor (a task does not).
         local: what it is given stays on this machine; a test may write it to anybody.
+        address: to which of the debtor's addresses it goes ("email"), where that is not the medium's
+            own: an electronic registered letter goes to an e-mail address.
+        consent: others than professionals must have agreed to it; its setting `consent` is the
+            tag that the customers' file gives them.
         honoured: for how long the next hop knows a key again, of an idempotent channel; None for
             ever, as files do.
     """
@@ -39,6 +43,8 @@ class Capabilities:
     proof: tuple[str, ...] = ()
     contact: bool = True
     local: bool = False
+    address: str | None = None
+    consent: bool = False
     honoured: timedelta | None = None
 
 

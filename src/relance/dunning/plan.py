@@ -19,6 +19,7 @@ class Party:
     Attributes:
         language_source: "debtor" if the debtor's language is known, else "creditor".
         address: street lines.
+        tags: what the customers' file says of the debtor, in words of the firm.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Party:
     registration: str | None
     vat: str | None
     owner: str | None
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,8 @@ class Notice:
             too, where the level says so.
         other_open, credits: shown as a statement when the level says so.
         next_level_id, next_level_days: what comes next in the procedure, None after the last.
+        recipient_before: of the last notice to this debtor by this medium, where it was another.
+        meant_for: in a test, whom it would have gone to; `recipient` is of the test then, or "".
     """
 
     key: str
@@ -109,6 +113,13 @@ class Notice:
     next_level_id: str | None = None
     next_level_days: int | None = None
     paid_late: tuple[Line, ...] = ()
+    recipient_before: str | None = None
+    meant_for: str | None = None
+
+    @property
+    def recipient_changed(self) -> bool:
+        """Whether it goes elsewhere than the last notice to this debtor by this medium."""
+        return self.recipient_before is not None
 
     @property
     def charged(self) -> tuple[Line, ...]:
@@ -145,8 +156,9 @@ class Notice:
 class Task:
     """Work for a person: a task level, an address to find, a claim to declare.
 
-    `kind` is call, check, decide, letter, visit, find_address, declare_claim, lettering or limitation. `level` is None
-    for tasks that no level asked for. `receivables` carry the levels that the task claims.
+    `kind` is call, check, decide, letter, visit, find_address, declare_claim, lettering, limitation
+    or read_reply. `level` is None for tasks that no level asked for. `receivables` carry the levels
+    that the task claims. `text` is what there is to read beside the subject, "" if nothing.
     """
 
     key: str
@@ -162,6 +174,7 @@ class Task:
     level: str | None = None
     level_number: int | None = None
     channel: str | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True)

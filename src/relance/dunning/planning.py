@@ -61,7 +61,7 @@ def _summary(decided: pl.DataFrame) -> dict[str, int]:
 
 _PARTY = ("debtor", "party_name", "debtor_name", "debtor_kind", "country", "language", "email", "phone",
           "mobile", "address", "postcode", "city", "registration", "vat", "owner")  # fmt: skip
-_ACTING = (*_PARTY, *LINE_FACTS, "currency", "segment", "procedure", "next_level", "next_number", "is_task",
+_ACTING = (*_PARTY, "tags", *LINE_FACTS, "currency", "segment", "procedure", "next_level", "next_number", "is_task",
            "group", "top_rung", "channels", *NOTICE_FACTS)  # fmt: skip
 _HASHED = (*_PARTY, *LINE_FACTS, "currency", "next_level", "group", *NOTICE_FACTS)
 

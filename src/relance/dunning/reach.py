@@ -3,22 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import polars as pl
 
 from relance.dunning.levels import Rung
 
-Reach = Mapping[str, str]
-"""Name of each channel of the policy → the medium it carries ("email", "letter", "sms", "task")."""
+PROFESSIONAL = ("business", "public")
+"""Kinds of debtors who need not agree to be written to by electronic registered mail."""
 
 
-def reaches(medium: str) -> pl.Expr:
-    """Return whether each debtor can be reached by `medium`, as far as the customers' file knows."""
-    if medium == "email":
+@dataclass(frozen=True, slots=True, order=True)
+class Way:
+    """How a channel of the policy reaches debtors.
+
+    Attributes:
+        medium: what it carries: "email", "letter", "sms" or "task".
+        by: the address that it goes to: "email", "letter", "sms" or "task"; an electronic
+            registered letter is a letter that goes to an e-mail address.
+        consent: it reaches others than professionals only if they agreed: those who carry the tag
+            `agreed` in the customers' file ("" if nobody does).
+    """
+
+    medium: str
+    by: str
+    consent: bool = False
+    agreed: str = ""
+
+
+Reach = Mapping[str, Way]
+"""Name of each channel of the policy → how it reaches debtors."""
+
+
+def reaches(way: Way) -> pl.Expr:
+    """Return whether each debtor can be reached this way, as far as the customers' file knows."""
+    found = _addressed(way.by)
+    if way.consent:
+        found &= pl.col("debtor_kind").is_in(PROFESSIONAL).fill_null(value=False) | pl.col(
+            "tags"
+        ).list.contains(way.agreed).fill_null(value=False)
+    return found
+
+
+def _addressed(by: str) -> pl.Expr:
+    if by == "email":
         return pl.col("email").is_not_null()
-    if medium == "sms":
+    if by == "sms":
         return pl.col("mobile").is_not_null()
-    if medium == "letter":
+    if by == "letter":
         return (
             pl.col("party_name").is_not_null()
             & pl.col("address").is_not_null()
@@ -30,16 +62,16 @@ def reaches(medium: str) -> pl.Expr:
 def is_reachable(ladder: tuple[Rung, ...], reach: Reach) -> pl.Expr:
     """Return whether any channel of the level in column `rung` reaches the debtor.
 
-    Levels that can be answered by the same media are asked together: a frame of a million items
-    is gone through once per medium, not once per level.
+    Levels that can be answered by the same ways are asked together: a frame of a million items
+    is gone through once per way, not once per level.
     """
-    by_media: dict[tuple[str, ...], list[int]] = {}
+    by_ways: dict[tuple[Way, ...], list[int]] = {}
     for rung in ladder:
-        media = tuple(sorted({reach[name] for name in rung.level.channels if name in reach}))
-        by_media.setdefault(media, []).append(rung.index)
+        ways = tuple(sorted({reach[name] for name in rung.level.channels if name in reach}))
+        by_ways.setdefault(ways, []).append(rung.index)
     chain = pl.lit(None, pl.Boolean)
-    for media, indexes in by_media.items():
-        any_of = pl.any_horizontal([pl.lit(False), *(reaches(medium) for medium in media)])
+    for ways, indexes in by_ways.items():
+        any_of = pl.any_horizontal([pl.lit(False), *(reaches(way) for way in ways)])
         chain = pl.when(pl.col("rung").is_in(indexes)).then(any_of).otherwise(chain)
     return chain
 

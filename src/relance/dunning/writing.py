@@ -145,8 +145,8 @@ def _notices(rows: list[Row], beside: _Beside, occasion: Occasion) -> list[Notic
             level_number=rung.number,
             channel=channel,
             part=channel if level.all else "",
-            medium=occasion.reach[channel],
-            recipient=_recipient(party, occasion.reach[channel]),
+            medium=occasion.reach[channel].medium,
+            recipient=_recipient(party, occasion.reach[channel].by),
             template=level.template or "",
             tone=level.tone,
             attach=level.attach,
@@ -240,13 +240,14 @@ def party_of(row: Row, policy: Policy) -> Party:
         registration=row["registration"],
         vat=row["vat"],
         owner=row["owner"],
+        tags=tuple(row.get("tags") or ()),
     )
 
 
-def _recipient(party: Party, medium: str) -> str:
-    if medium == "email":
+def _recipient(party: Party, by: str) -> str:
+    if by == "email":
         return party.email or ""
-    if medium == "sms":
+    if by == "sms":
         return party.mobile or ""
     town = " ".join(part for part in (party.postcode, party.city) if part)
     return ", ".join(part for part in (*party.address, town) if part)

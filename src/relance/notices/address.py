@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from relance.dunning.plan import Party
+from relance.notices.message import Addressee
 from relance.policy.model import Creditor
 
 LINE_MAX = 38
@@ -43,6 +44,21 @@ def address_block(debtor: Party, creditor: Creditor) -> tuple[str, ...]:
     if country != creditor.country:
         lines = [*lines[:-1], lines[-1].upper(), country_name(country, creditor.language)]
     return tuple(line for line in lines if line)
+
+
+def addressee(debtor: Party, creditor: Creditor) -> Addressee:
+    """Return whom a letter to `debtor` is for, part by part."""
+    return Addressee(
+        name=debtor.name,
+        street=debtor.address,
+        postcode=debtor.postcode or "",
+        city=debtor.city or "",
+        country=debtor.country or creditor.country,
+        block=address_block(debtor, creditor),
+        kind=debtor.kind,
+        email=debtor.email,
+        tags=debtor.tags,
+    )
 
 
 def is_wide(lines: Iterable[str]) -> bool:

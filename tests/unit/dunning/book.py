@@ -12,6 +12,7 @@ from relance.dunning.decide import decide
 from relance.dunning.events import CONTACTS, CYCLES, HOLDS, PAST_LEVELS, REJECTED, Past
 from relance.dunning.plan import Plan
 from relance.dunning.planning import make_plan
+from relance.dunning.reach import Way
 from relance.dunning.standing import standing
 from relance.ledger.schema import DEBTORS, ITEMS, Column, schema
 from relance.policy.model import Policy, Procedure
@@ -22,7 +23,7 @@ CHANNELS = {
     "sms": {"kind": "outbox"},
     "task": {"kind": "task"},
 }
-REACH = {"email": "email", "letter": "letter", "sms": "sms", "task": "task"}
+REACH = {medium: Way(medium, medium) for medium in ("email", "letter", "sms", "task")}
 LADDER = (
     {"id": "reminder-1", "days": 5, "channel": "email", "template": "reminder"},
     {"id": "reminder-2", "days": 20, "channel": "email", "template": "reminder"},

@@ -354,7 +354,7 @@ def test_the_summary_adds_up_and_every_verdict_is_in_the_table():
     assert {line.verdict for line in LINES} == set(VERDICTS)
     order = [VERDICTS.index(line.verdict) for line in LINES]
     assert order == sorted(order)
-    assert set(REACH.values()) == {"email", "letter", "sms", "task"}
+    assert {way.medium for way in REACH.values()} == {"email", "letter", "sms", "task"}
 
 
 def test_what_is_not_due_yet_is_never_on_a_reminder():
