@@ -24,6 +24,12 @@ CONTENTS = {
     "sms": "Dû : 12 €".encode(),
     "task": b"Appeler",
 }
+RECIPIENTS = {
+    "email": "achats@garage.example",
+    "letter": "1 rue du Four, 69001 Lyon",
+    "sms": "+33612345678",
+    "task": "marie",
+}
 
 
 class Marks:
@@ -37,11 +43,11 @@ class Marks:
         self.before.append(len(self.arrived()))
 
 
-def message(medium: str, key: str = KEY, recipient: str = "achats@garage.example") -> Message:
+def message(medium: str, key: str = KEY, recipient: str | None = None) -> Message:
     return Message(
         key=key,
         medium=medium,
-        recipient=recipient,
+        recipient=RECIPIENTS[medium] if recipient is None else recipient,
         sender="compta@lenoir.example",
         subject="Rappel",
         content=CONTENTS[medium],
