@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from relance.channels.contract import Accepted, NotAccepted, Outcome, Unknown
+from relance.channels.contract import Accepted, Capabilities, NotAccepted, Outcome, Unknown
 from relance.history.errors import HistoryUnavailable
 from relance.history.store import History
 from relance.history.values import Claim, Dispatch
-from relance.runs.delivery import Delivery, deliver, recover
+from relance.runs.consignment import Delivery
+from relance.runs.delivery import deliver, recover
 
 from .conformance import message
 
@@ -22,6 +23,8 @@ Behaviour = Callable[[Callable[[], None]], Outcome]
 
 class Odd:
     """A channel that does, message by message, what the test says; then it accepts."""
+
+    capabilities = Capabilities(media=("email",), idempotent=True, attachments=True)
 
     def __init__(self, *behaviours: Behaviour) -> None:
         self.behaviours = list(behaviours)

@@ -35,7 +35,7 @@ WATCHED = (
     "letter.py",
     "manifest.py",
 )
-WATCHED += ("smtp.py", "smtp_session.py", "passages.py")
+WATCHED += ("smtp.py", "smtp_session.py", "passages.py", "sender.py", "second_look.py", "turns.py")
 OURS = str(Path(relance.__file__).parent)
 
 

@@ -14,7 +14,7 @@ from relance.diagnostics import Diagnostic
 if TYPE_CHECKING:
     from relance.dunning.plan import Notice
     from relance.policy.model import Policy
-    from relance.runs.delivery import Delivery
+    from relance.runs.consignment import Delivery
     from relance.runs.report import RunReport
 
 _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from relance.diagnostics import Diagnostic
     from relance.dunning.plan import Notice
-    from relance.runs.delivery import Delivery
+    from relance.runs.consignment import Delivery
     from relance.runs.report import RunReport
 
 _SENT = ("sent", "resolved_sent")

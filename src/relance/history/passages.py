@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Row, bindparam, func, select
 
-from relance.history import dispatches, schema
+from relance.history import dispatches, schema, witness
 from relance.history.events import Event, Mark, append, moment, packed, stamp
-from relance.history.values import Dispatch, Passage
+from relance.history.values import Passage, Unfinished
 
 _runs = schema.runs
+_DEPARTED = ("sent", "in_doubt", "transmitting", "bounced")
+_OF_OTHERS = schema.dispatches.c.run != bindparam("run")
+_LEFT_BEHIND = (
+    select(schema.dispatches)
+    .where(
+        (schema.dispatches.c.state.in_(("claimed", "transmitting")) & _OF_OTHERS)
+        | ((schema.dispatches.c.state == "in_doubt") & schema.dispatches.c.idempotent)
+    )
+    .order_by(schema.dispatches.c.key)
+)
 
 
 def last_completed(connection: Connection) -> date | None:
@@ -23,9 +33,12 @@ def last_completed(connection: Connection) -> date | None:
     ).scalar()
 
 
-def latest(connection: Connection, limit: int) -> list[Passage]:
-    """Return the last `limit` runs, newest first."""
-    rows = connection.execute(select(_runs).order_by(_runs.c.run.desc()).limit(limit))
+def latest(connection: Connection, limit: int, status: str | None = None) -> list[Passage]:
+    """Return the last `limit` runs, newest first; of one `status` only, if it is given."""
+    wanted = select(_runs).order_by(_runs.c.run.desc()).limit(limit)
+    if status is not None:
+        wanted = wanted.where(_runs.c.status == status)
+    rows = connection.execute(wanted)
     return [
         Passage(
             row.run,
@@ -63,19 +76,42 @@ def finish(connection: Connection, mark: Mark, status: str, summary: Mapping[str
     connection.execute(_runs.update().where(this).values(ended))
     day = connection.execute(select(_runs.c.run_date).where(this)).scalar()
     append(connection, mark, [Event("run_ended", day, data=packed({"status": status, **summary}))])
+    witness.see_head(connection)
 
 
-def recover(connection: Connection, mark: Mark) -> list[Dispatch]:
-    """Settle what dead runs left behind; return what must be transmitted again, by key."""
-    table = schema.dispatches
-    left = connection.execute(
-        select(table)
-        .where(table.c.state.in_(("claimed", "transmitting")), table.c.run != mark.run)
-        .order_by(table.c.key)
-    ).all()
-    reason = "the run died"
+def recover(connection: Connection, mark: Mark) -> list[Unfinished]:
+    """Settle what dead runs left behind; return what may be transmitted again, by key."""
+    left = connection.execute(_LEFT_BEHIND, {"run": mark.run}).all()
+    again = [row for row in left if _is_open(connection, mark, row)]
     return [
-        dispatches.of_row(row)
-        for row in left
-        if dispatches.interrupt(connection, mark, row.key, reason)
+        Unfinished(dispatches.of_row(row), _begun(connection, row.key), row.state) for row in again
     ]
+
+
+def _is_open(connection: Connection, mark: Mark, row: Row[Any]) -> bool:
+    """Return whether the dispatch may be transmitted again; settle it if not."""
+    if row.state == "in_doubt":
+        return bool(row.idempotent)
+    return dispatches.interrupt(connection, mark, row.key, "the run died")
+
+
+def _begun(connection: Connection, key: str) -> datetime:
+    """Return when the last attempt of a dispatch began to be transmitted for the first time."""
+    events = schema.events.c
+    of_it = (events.dispatch == key) & events.type.in_(("claimed", "transmitting"))
+    marks = connection.execute(select(events.type, events.at).where(of_it).order_by(events.seq))
+    begun = None
+    for kind, at in marks:
+        begun = None if kind == "claimed" else begun or at
+    return moment(begun or "1970-01-01T00:00:00+00:00")
+
+
+def departures(connection: Connection, channel: str, since: datetime) -> list[tuple[datetime, str]]:
+    """Return when and to whom messages left, or may have left, by `channel` after `since`."""
+    table = schema.dispatches.c
+    rows = connection.execute(
+        select(table.changed, table.recipient)
+        .where(table.channel == channel, table.changed > stamp(since), table.state.in_(_DEPARTED))
+        .order_by(table.changed)
+    )
+    return [(moment(changed), recipient) for changed, recipient in rows]

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
+from functools import partial
 from typing import Any, Literal
 
 from sqlalchemy.exc import IntegrityError
 
-from relance.history import dispatches, messages, passages
+from relance.history import departed, dispatches, lookout, messages, passages, standing
+from relance.history.controls import News
+from relance.history.lookout import Look, Place
 from relance.history.opened import Opened
-from relance.history.values import Claim, ClaimAnswer, Dispatch, Ending, State
+from relance.history.values import Claim, ClaimAnswer, Dispatch, Ending, State, Unfinished
 from relance.notices.message import Message
 
 
@@ -18,8 +21,13 @@ class Sending(Opened):
     """What a run does. Call it with the run lock held."""
 
     def begin_run(self, run_date: date, plan_hash: str = "") -> int:
-        """Return the number of the run that begins. Call it with the run lock held."""
+        """Return the number of the run that begins. Call it with the run lock held.
+
+        Raises:
+            HistoryRefused: if the database was restored from a backup, or is a copy.
+        """
         with self._transaction() as connection:
+            standing.check(connection, self._mark(), self._database)
             return passages.begin(connection, self._mark(), run_date, plan_hash)
 
     def finish_run(
@@ -29,15 +37,20 @@ class Sending(Opened):
         with self._transaction() as connection:
             passages.finish(connection, self._mark(run), status, summary)
 
-    def recover(self, run: int) -> list[Dispatch]:
+    def recover(self, run: int) -> list[Unfinished]:
         """Settle what dead runs left; return the dispatches to transmit again, as stored.
 
         Call it with the run lock held and before the past is read. What was claimed is released,
         what was being transmitted is in doubt, unless sending it twice leaves one copy: that is
-        returned.
+        returned, with what is in doubt of that kind.
         """
         with self._transaction() as connection:
             return passages.recover(connection, self._mark(run))
+
+    def place(self) -> Place:
+        """Return how far the record goes now: where `transmitting` looks on from."""
+        with self._transaction() as connection:
+            return lookout.place(connection)
 
     def claim(
         self, dispatch: Dispatch, claims: Sequence[Claim], message: Message, run: int
@@ -48,31 +61,37 @@ class Sending(Opened):
         """
         proposal = dispatches.Proposal(dispatch, claims, message, self._creditor)
         try:
-            with self._transaction() as connection:
-                return dispatches.claim(connection, self._mark(run), proposal)
+            return self._shared(partial(departed.claim, mark=self._mark(run), proposal=proposal))
         except IntegrityError:
             with self._transaction() as connection:
                 return dispatches.claimant(connection, proposal)
 
-    def transmitting(self, key: str, run: int) -> None:
-        """Record, for good, that from now on the message may have left."""
-        with self._transaction() as connection:
-            dispatches.transmitting(connection, self._mark(run), key)
+    def transmitting(self, key: str, run: int, look: Look | None = None) -> list[News]:
+        """Record, for good, that from now on the message may have left.
+
+        With `look`, it is recorded only if nothing was since: else return what was.
+        """
+        mark = self._mark(run)
+        return self._shared(partial(dispatches.transmitting, mark=mark, key=key, look=look))
 
     def settle(self, key: str, ending: Ending, run: int) -> State:
         """Return the state that a try led to.
 
-        accepted → sent; transient → retry after 15 min, 1 h, 4 h, 24 h, then failed; rejected →
-        rejected; channel_down → cancelled; unknown → in_doubt. What did not leave releases its
-        claims.
+        accepted → sent; transient → retry when the next hop asked for it, within 24 h, or after
+        15 min, 1 h, 4 h, 24 h, then failed; rejected → rejected; channel_down → cancelled;
+        unknown → in_doubt. What did not leave releases its claims.
         """
+        mark = self._mark(run)
+        return self._shared(partial(dispatches.settle, mark=mark, key=key, ending=ending))
+
+    def departures(self, channel: str, since: datetime) -> list[tuple[datetime, str]]:
+        """Return when and to whom messages left, or may have left, by `channel` after `since`."""
         with self._transaction() as connection:
-            return dispatches.settle(connection, self._mark(run), key, ending)
+            return passages.departures(connection, channel, since)
 
     def cancel(self, key: str, reason: str, run: int | None = None) -> None:
         """Record that a claimed dispatch will not be sent; its claims are released."""
-        with self._transaction() as connection:
-            dispatches.cancel(connection, self._mark(run), key, reason)
+        self._shared(partial(dispatches.cancel, mark=self._mark(run), key=key, reason=reason))
 
     def interrupt(self, key: str, reason: str, run: int) -> None:
         """Settle a try that was interrupted, as `recover` does for those of a dead run."""

@@ -26,6 +26,9 @@ LEFT: tuple[State, ...] = (*COUNTS_AS_SENT, "in_doubt")
 DELAYS = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=4), timedelta(hours=24))
 """How long to wait after the first, second, … definite but passing refusal; then it failed."""
 
+LONGEST_WAIT = timedelta(hours=24)
+"""For so long a try is put off at most, whatever the next hop asks for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -72,6 +75,19 @@ class Dispatch:
 
 
 @dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A dispatch of which nobody can tell whether it left, and that may be transmitted again.
+
+    `begun` is when the first transmission of its last attempt began (UTC); `state` transmitting: of
+    a dead run; in_doubt: what the channel said of it left it open.
+    """
+
+    dispatch: Dispatch
+    begun: datetime
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
 class Claimed:
     """The dispatch is ours to send; `attempt` is 1 the first time.
 
@@ -98,9 +114,10 @@ class NotYet:
 
 @dataclass(frozen=True, slots=True)
 class GivenUp:
-    """It is no use: the recipient was rejected, or all tries of the same dispatch failed."""
+    """It is no use: the recipient was rejected, all tries of the same dispatch failed, or it may
+    have left before the database was restored from a backup."""
 
-    state: Literal["rejected", "failed"]
+    state: Literal["rejected", "failed", "in_doubt"]
     detail: str
 
 
@@ -157,6 +174,22 @@ class Snapshot:
     rows: int
     items: pl.DataFrame
     open_totals: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """What a person released.
+
+    Attributes:
+        key: hash of a plan, or key of a notice.
+        at, by: when (UTC) and who.
+        facts: what was approved, as it was then: see `runs.approvals`.
+    """
+
+    key: str
+    at: datetime
+    by: str
+    facts: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

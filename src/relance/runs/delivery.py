@@ -1,230 +1,241 @@
-"""Sends what was prepared: claim, transmit, settle, one message after the other.
+"""Sends what was prepared: each message claimed, transmitted, settled; several at once if asked.
 
-`prepared` may be a generator that renders as it goes: a message is rendered, claimed and sent
-before the next one is rendered.
+`prepared` may be a generator that renders as it goes: with one connection, a message is rendered,
+claimed and sent before the next one is rendered.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Literal
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, wait
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
 
-from relance.channels.contract import Accepted, Capabilities, Channel, NotAccepted, Outcome, Unknown
-from relance.dunning.plan import Line, Notice, Task
-from relance.history.errors import HistoryUnavailable
-from relance.history.values import (
-    AlreadyClaimed,
-    Claim,
-    Claimed,
-    Dispatch,
-    Ending,
-    GivenUp,
-    NotYet,
-    State,
-)
-from relance.notices.message import Message
+from relance.channels.contract import Accepted, Channel, NotAccepted, Outcome
+from relance.history.values import Dispatch, Ending, Unfinished
+from relance.policy.channels import ChannelConfig
+from relance.runs.consignment import Delivery, Prepared
+from relance.runs.lanes import Lane
+from relance.runs.pacing import Pace
+from relance.runs.second_look import INTERRUPTED, SecondLook
+from relance.runs.sender import Sender
 
 if TYPE_CHECKING:
+    from relance.history.lookout import Place
     from relance.history.store import History
 
 PATIENCE = 3
 """Failures to reach a channel, in a row, after which the run stops using it."""
 
-Prepared = tuple[Dispatch, Sequence[Claim], Message]
+GRACE = 5.0
+"""Seconds that an interrupted run gives what is on its way: an answer spares a doubt."""
+
+LEFT = ("sent", "in_doubt")
+"""States of what left, or may have."""
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """What became of one message.
+@dataclass(frozen=True)
+class Terms:
+    """How a run sends: what the policy says of its channels, and what may call it off.
 
     Attributes:
-        state: a state of the history; or "already" (covered by another dispatch), "waiting" (the
-            next try is due at `until`), "stopped" (its channel is not used any more in this run).
-        detail: for people: the server's words, the key of the other dispatch.
-        channel_down: the channel as a whole could not send; the run's exit code says so.
+        configs: connections, rate and window of each channel, by its name.
+        timezone: of the creditor; windows are in it.
+        another: opens one more connection of a channel.
+        place: how far the history went when the plan was made.
+        accounts: the file of bank accounts: when it changes, nothing leaves any more.
     """
 
-    key: str
-    state: State | Literal["already", "waiting", "stopped"]
-    detail: str = ""
-    until: datetime | None = None
-    channel_down: bool = False
+    configs: Mapping[str, ChannelConfig] = field(default_factory=dict)
+    timezone: str = "UTC"
+    another: Callable[[str], Channel] | None = None
+    place: Place | None = None
+    accounts: Path | None = None
 
 
 def deliver(
-    prepared: Iterable[Prepared], history: History, channels: Mapping[str, Channel], run: int
+    prepared: Iterable[Prepared],
+    history: History,
+    channels: Mapping[str, Channel],
+    run: int,
+    terms: Terms | None = None,
 ) -> Iterator[Delivery]:
     """Yield what became of each message of `prepared`, in order.
 
-    A channel that is down stops for this run, one that cannot be reached after three failures in
-    a row; its other messages stay unsent and unclaimed.
+    A channel that is down stops for this run, one that cannot be reached or does not tell what it
+    did after three failures in a row; its other messages stay unsent and unclaimed. When nothing
+    may leave any more, the message it was found out at is the last one yielded.
 
     Raises:
         HistoryUnavailable: when the history fails: nothing more is sent.
     """
-    dispatcher = _Round(history, channels, run)
-    for dispatch, claims, message in prepared:
-        yield dispatcher.send(dispatch, claims, message)
+    sending = _Round(history, channels, run, terms or Terms())
+    try:
+        for each in prepared:
+            sending.take(each)
+            yield from sending.done()
+            if sending.halted:
+                break
+        yield from sending.rest()
+    except BaseException:
+        sending.break_off()
+        raise
+    sending.close()
 
 
-def recover(history: History, channels: Mapping[str, Channel], run: int) -> Iterator[Delivery]:
+def recover(
+    history: History, channels: Mapping[str, Channel], run: int, *, only_local: bool = False
+) -> Iterator[Delivery]:
     """Settle what dead runs left behind and yield what was transmitted again.
 
-    Use it up before the past is read for the plan.
+    What its next hop would not know again any more is in doubt. Use it up before the past is read
+    for the plan. `only_local`: only what stays on this machine is transmitted again.
     """
-    again = history.recover(run)
-    dispatcher = _Round(history, channels, run)
-    for dispatch in again:
-        yield dispatcher.repeat(dispatch, history.message(dispatch.key))
+    sender = Sender(history, run, SecondLook(history, run), lambda _channel, _outcome: None)
+    for unfinished in history.recover(run):
+        channel = _again(unfinished, history, channels)
+        dispatch = unfinished.dispatch
+        if isinstance(channel, str):
+            yield from _given_up(unfinished, channel, history, run)
+        elif channel.capabilities.local or not only_local:
+            yield sender.repeat(dispatch, history.message(dispatch.key), channel)
 
 
-def of_notice(notice: Notice, message: Message, capabilities: Capabilities) -> Prepared:
-    """Return `notice` ready for `deliver`."""
-    dispatch = Dispatch(
-        key=notice.key,
-        kind="notice",
-        run_date=notice.run_date,
-        debtor=notice.debtor.id,
-        channel=notice.channel,
-        medium=notice.medium,
-        recipient=notice.recipient,
-        currency=notice.currency,
-        total=notice.total_due,
-        procedure=notice.procedure,
-        level=notice.level,
-        level_number=notice.level_number,
-        idempotent=capabilities.idempotent,
-        contact=capabilities.contact,
-    )
-    claims = [_claim(line, notice.procedure, notice.part) for line in notice.receivables]
-    return dispatch, claims, message
+def _again(
+    unfinished: Unfinished, history: History, channels: Mapping[str, Channel]
+) -> Channel | str:
+    """Return the channel to transmit it again by; or why it cannot be."""
+    name = unfinished.dispatch.channel
+    if name not in channels:
+        return f"there is no channel {name} any more"
+    channel = channels[name]
+    honoured = channel.capabilities.honoured
+    if not channel.capabilities.idempotent:
+        return f"channel {name} would send it twice"
+    if honoured is not None and history.now() - unfinished.begun >= honoured:
+        return f"channel {name} does not know it again after {honoured}"
+    return channel
 
 
-def of_task(task: Task, channel: str, run_date: date) -> Prepared:
-    """Return `task` ready for `deliver` by `channel`, a channel of the kind task, on `run_date`.
-
-    A task that no level asked for claims nothing: its key alone keeps it from being given twice.
-    """
-    dispatch = Dispatch(
-        key=task.key,
-        kind="task",
-        run_date=run_date,
-        debtor=task.debtor.id,
-        channel=channel,
-        medium="task",
-        recipient=task.owner or "",
-        currency=task.currency,
-        total=sum(line.open for line in task.receivables),
-        procedure=task.procedure,
-        level=task.level,
-        level_number=task.level_number,
-        idempotent=True,
-        contact=False,
-    )
-    claims = [_claim(line, task.procedure, "") for line in task.receivables if task.procedure]
-    content = task.subject.encode()
-    message = Message(
-        key=task.key,
-        medium="task",
-        recipient=dispatch.recipient,
-        sender="",
-        subject=task.subject,
-        content=content,
-        message_id="",
-        filename=f"{task.kind}-{task.key[:8]}.txt",
-    )
-    return dispatch, claims, message
-
-
-def _claim(line: Line, procedure: str, part: str) -> Claim:
-    return Claim(line.item, procedure, line.level or "", line.level_number, line.cycle, part)
+def _given_up(
+    unfinished: Unfinished, reason: str, history: History, run: int
+) -> Iterator[Delivery]:
+    if unfinished.state == "transmitting":
+        key = unfinished.dispatch.key
+        yield Delivery(key, history.settle(key, Ending("unknown", reason), run), reason)
 
 
 class _Round:
-    """The state of one run's sending: which channels are stopped, and why."""
+    """The state of one run's sending: what is on its way, and which channels are stopped."""
 
-    def __init__(self, history: History, channels: Mapping[str, Channel], run: int) -> None:
+    def __init__(
+        self, history: History, channels: Mapping[str, Channel], run: int, terms: Terms
+    ) -> None:
         self._history = history
         self._channels = channels
         self._run = run
+        self._terms = terms
+        self._pace = Pace(history, terms.configs, terms.timezone)
+        self._look = SecondLook(history, run, terms.place, terms.accounts)
+        self._sender = Sender(history, run, self._look, self._watch)
+        self._lanes: dict[str, Lane] = {}
+        self._under_way: deque[tuple[Dispatch, Delivery | Future[Delivery]]] = deque()
         self._stopped: dict[str, str] = {}
         self._failures: Counter[str] = Counter()
+        self._lock = Lock()
 
-    def send(self, dispatch: Dispatch, claims: Sequence[Claim], message: Message) -> Delivery:
-        key = dispatch.key
-        if dispatch.channel in self._stopped:
-            return Delivery(key, "stopped", self._stopped[dispatch.channel], channel_down=True)
-        match self._history.claim(dispatch, claims, message, self._run):
-            case AlreadyClaimed(by):
-                return Delivery(key, "already", by)
-            case NotYet(until):
-                return Delivery(key, "waiting", until=until)
-            case GivenUp(state, detail):
-                return Delivery(key, state, detail)
-            case Claimed(_, as_stored):
-                ready = self._history.message(key) if as_stored else message
-                return self._transmit(dispatch, ready, begun=False)
+    @property
+    def halted(self) -> bool:
+        """Whether nothing may leave any more."""
+        return bool(self._look.halted)
 
-    def repeat(self, dispatch: Dispatch, message: Message) -> Delivery:
-        """Transmit again what a dead run was transmitting; a second copy replaces the first."""
-        if dispatch.channel not in self._channels:
-            detail = f"there is no channel {dispatch.channel} any more"
-            state = self._history.settle(dispatch.key, Ending("unknown", detail), self._run)
-            return Delivery(dispatch.key, state, detail)
-        return self._transmit(dispatch, message, begun=True)
+    def take(self, prepared: Prepared) -> None:
+        """Send the message, or give it to a connection as soon as one is free."""
+        dispatch = prepared[0]
+        held = self._held(dispatch)
+        if held is not None:
+            self._under_way.append((dispatch, held))
+            return
+        self._pace.departs(dispatch)
+        lane = self._lane(dispatch.channel)
+        sent = (
+            lane.give(prepared)
+            if lane
+            else self._sender.send(prepared, self._channels[dispatch.channel])
+        )
+        self._under_way.append((dispatch, sent))
 
-    def _transmit(self, dispatch: Dispatch, message: Message, *, begun: bool) -> Delivery:
-        outcome = self._outcome(dispatch, message, begun)
-        ending = _ending(outcome)
-        state = self._history.settle(dispatch.key, ending, self._run)
-        self._watch(dispatch.channel, outcome)
-        down = ending.kind == "channel_down"
-        return Delivery(dispatch.key, state, ending.detail, channel_down=down)
+    def done(self) -> Iterator[Delivery]:
+        """Yield what is known by now, as far as all before it is known too."""
+        while self._under_way and _is_known(self._under_way[0][1]):
+            yield self._next()
 
-    def _outcome(self, dispatch: Dispatch, message: Message, begun: bool) -> Outcome:
-        """Return the outcome of the send; what was interrupted is settled before it goes on up."""
+    def rest(self) -> Iterator[Delivery]:
+        """Yield all that is on its way, waiting for it."""
+        while self._under_way:
+            yield self._next()
 
-        def transmitting() -> None:
-            nonlocal begun
-            self._history.transmitting(dispatch.key, self._run)
-            begun = True
+    def close(self) -> None:
+        """Close the connections."""
+        for lane in self._lanes.values():
+            lane.close(wait=True)
 
+    def break_off(self) -> None:
+        """End at once: what is on its way gets a moment for its answer and is settled then."""
+        self._look.halt(INTERRUPTED)
+        for lane in self._lanes.values():
+            lane.close(wait=False)
+        pending = [(d, f) for d, f in self._under_way if isinstance(f, Future)]
         try:
-            return self._channels[dispatch.channel].send(message, dispatch.key, transmitting)
-        except HistoryUnavailable:
-            raise
-        except Exception as error:  # a fault of the channel, maybe a third party's
-            return _of_fault(error, begun)
-        except BaseException as stop:
-            self._history.interrupt(dispatch.key, type(stop).__name__, self._run)
-            raise
+            wait([future for _, future in pending], GRACE)
+        finally:
+            for dispatch, future in pending:
+                if not future.done():
+                    self._history.interrupt(dispatch.key, INTERRUPTED, self._run)
+
+    def _held(self, dispatch: Dispatch) -> Delivery | None:
+        """Return why the message is not even claimed; None if it is to be sent."""
+        key, stopped = dispatch.key, self._stopped.get(dispatch.channel)
+        if stopped is not None:
+            return Delivery(key, "stopped", stopped, channel_down=True)
+        until = self._pace.until(dispatch)
+        return None if until is None else Delivery(key, "waiting", until=until)
+
+    def _lane(self, name: str) -> Lane | None:
+        """Return the connections of a channel that has several; None for one alone."""
+        config, another = self._terms.configs.get(name), self._terms.another
+        if config is None or another is None or config.connections == 1:
+            return None
+        if name not in self._lanes:
+            self._lanes[name] = Lane(lambda: another(name), config.connections, self._sender.send)
+        return self._lanes[name]
+
+    def _next(self) -> Delivery:
+        dispatch, sent = self._under_way[0]
+        delivery = sent.result() if isinstance(sent, Future) else sent
+        self._under_way.popleft()
+        if delivery.state not in (*LEFT, "waiting", "stopped"):
+            self._pace.stayed(dispatch)
+        return delivery
 
     def _watch(self, channel: str, outcome: Outcome) -> None:
-        if not isinstance(outcome, NotAccepted) or outcome.scope != "channel":
-            self._failures[channel] = 0
-            return
-        self._failures[channel] += 1
-        if outcome.kind == "permanent" or self._failures[channel] >= PATIENCE:
-            self._stopped[channel] = outcome.detail
+        with self._lock:
+            if isinstance(outcome, Accepted) or _is_about_one(outcome):
+                self._failures[channel] = 0
+                return
+            self._failures[channel] += 1
+            final = isinstance(outcome, NotAccepted) and outcome.kind == "permanent"
+            if final or self._failures[channel] >= PATIENCE:
+                self._stopped[channel] = outcome.detail
 
 
-def _of_fault(error: Exception, begun: bool) -> Outcome:
-    detail = f"{type(error).__name__}: {error}"
-    return Unknown(detail) if begun else NotAccepted("transient", "recipient", detail)
+def _is_about_one(outcome: Outcome) -> bool:
+    """Return whether the outcome is about one message, and not about the channel."""
+    return isinstance(outcome, NotAccepted) and outcome.scope == "recipient"
 
 
-def _ending(outcome: Outcome) -> Ending:
-    match outcome:
-        case Accepted(reference):
-            return Ending("accepted", reference)
-        case Unknown(detail):
-            return Ending("unknown", detail)
-        case NotAccepted(_, "channel", detail):
-            return Ending("channel_down", detail)
-        case NotAccepted("transient", _, detail):
-            return Ending("transient", detail)
-        case NotAccepted(_, _, detail):
-            return Ending("rejected", detail)
+def _is_known(sent: Delivery | Future[Delivery]) -> bool:
+    return not isinstance(sent, Future) or sent.done()

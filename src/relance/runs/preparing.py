@@ -11,8 +11,9 @@ from relance.dunning.plan import Notice
 from relance.history.store import History
 from relance.notices.print_run import print_run
 from relance.notices.stationery import Stationery
-from relance.runs.delivery import Prepared, of_notice, of_task
-from relance.runs.proposal import Proposal
+from relance.runs.approvals import Approved
+from relance.runs.consignment import Prepared, of_notice, of_task
+from relance.runs.environment import not_allowed
 from relance.runs.report import RunReport
 
 WORKLIST = "task"
@@ -24,11 +25,7 @@ def prepared(report: RunReport, history: History) -> Iterator[Prepared]:
     proposal, channels = report.proposal, report.proposal.policy.channels
     for task in proposal.plan.tasks:
         yield of_task(task, task.channel or WORKLIST, proposal.today)
-    approved = history.approvals()
-    ready: list[Notice] = []
-    for notice in proposal.plan.notices:
-        waits = notice.approval == "required" and not _is_approved(notice, proposal, approved)
-        (report.awaiting if waits else ready).append(notice)
+    ready = _released(report, Approved.of(proposal, history))
     if not ready:
         return
     stationery = Stationery.of(proposal.policy)
@@ -41,5 +38,15 @@ def prepared(report: RunReport, history: History) -> Iterator[Prepared]:
             yield of_notice(notice, message, able)
 
 
-def _is_approved(notice: Notice, proposal: Proposal, approved: set[str]) -> bool:
-    return bool(approved & {notice.key, proposal.plan.plan_hash})
+def _released(report: RunReport, approved: Approved) -> list[Notice]:
+    """Return the notices that may go; the report is told which wait, and which a test refuses."""
+    ready: list[Notice] = []
+    for notice in report.proposal.plan.notices:
+        refused = not_allowed(notice)
+        if refused is not None:
+            report.faults.append(refused)
+        elif notice.approval == "required" and not approved.notice(notice):
+            report.awaiting.append(notice)
+        else:
+            ready.append(notice)
+    return ready

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from relance.diagnostics import Diagnostic
 from relance.dunning.plan import Notice
-from relance.runs.delivery import Delivery
+from relance.runs.consignment import Delivery
 from relance.runs.hindsight import Hindsight
 from relance.runs.proposal import Proposal
 from relance.runs.reviewed import Change

@@ -167,7 +167,7 @@ def test_a_dead_run_is_recovered(history):
         claim(history, key, item, run=first, idempotent=repeatable)
         history.transmitting(key, first)
     second = history.begin_run(MONDAY)
-    assert [found.key for found in history.recover(second)] == ["file"]
+    assert [found.dispatch.key for found in history.recover(second)] == ["file"]
     assert [doubt.dispatch.key for doubt in history.in_doubt()] == ["mail"]
     assert claim(history, "claimed", "F1", run=second) == Claimed(2)
     history.transmitting("file", second)
