@@ -159,7 +159,7 @@ def test_a_name_that_nobody_knows_is_the_channel_s_trouble_for_now(tmp_path):
     ],
 )
 def test_what_is_not_a_trusted_url_is_refused_without_a_connection(tmp_path, url):
-    with pytest.raises(ValueError, match="URL|https") as caught:
+    with pytest.raises(ValueError, match=r"URL|https") as caught:
         trusted_url(url)
     assert "secret" not in str(caught.value)
     assert summary(Client(tmp_path).send(Request("POST", url), pytest.fail)) == CHANNEL_NEVER

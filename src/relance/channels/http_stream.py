@@ -6,6 +6,7 @@ outlasts them; here all reads and writes share one deadline and one allowance of
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -13,6 +14,9 @@ import httpcore
 from httpcore import NetworkStream, SyncBackend
 
 from relance.clock import elapsed
+
+# Its lines for developers show the headers of replies, and a service may echo a secret in them.
+logging.getLogger("httpcore").setLevel(logging.WARNING)
 
 
 class Exchange:
