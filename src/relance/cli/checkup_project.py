@@ -39,6 +39,7 @@ def findings(call: Call, *, check_channels: bool) -> Iterator[Finding]:
         return
     yield from _sources(reading.policy)
     yield _database(reading.policy)
+    yield from _hindsight(call, reading.policy)
     yield from _channels(reading.policy, connect=check_channels)
 
 
@@ -130,6 +131,20 @@ def _database(policy: Policy) -> Finding:
     if last is None:
         return Finding(_("database"), OK, _("opens; there was no run yet"))
     return Finding(_("database"), OK, _("opens; last run on {date}").format(date=last))
+
+
+def _hindsight(call: Call, policy: Policy) -> Iterator[Finding]:
+    """Yield what should worry somebody although no run failed; a database in trouble has its own."""
+    from relance.history.errors import HistoryUnavailable
+    from relance.runs.hindsight import look_back
+
+    try:
+        with project.history_of(policy) as history:
+            alarms = look_back(policy, history, call.today(policy)).alarms
+    except HistoryUnavailable:
+        return
+    for found in alarms:
+        yield Finding(_("runs"), WARN, found.message(LANGUAGE), found.hint(LANGUAGE))
 
 
 def _channels(policy: Policy, *, connect: bool) -> Iterator[Finding]:

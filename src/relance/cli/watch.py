@@ -46,6 +46,8 @@ class Watch:
             self.log.write("run_left", self.report.run if self.report else None)
             raise
         except Exception as error:
+            if self.report and self.report.hindsight:  # of a run that a brake stopped, for one
+                output.alarm(self.call, self.report.hindsight.alarms)
             self.end(exits.code_of(error))
             raise
 
@@ -80,7 +82,7 @@ class Watch:
 
     def _log_end(self, figures: Figures) -> None:
         report = self.report
-        for found in (*figures.alarms, *([report.stopped] if report and report.stopped else [])):
+        for found in (*figures.alarms, *(report.stops if report else ())):
             self.log.diagnostic(found, figures.run)
         for fault in report.faults if report else []:
             self.log.diagnostic(fault, figures.run)
@@ -142,5 +144,5 @@ def _body(figures: Figures) -> str:
     ]  # fmt: skip
     lines += [f"notices {state} {count}" for state, count in sorted(figures.states.items())]
     lines += [f"{alarm.code} {alarm.message('en')}" for alarm in figures.alarms]
-    lines += [f"stopped by {figures.stopped}"] if figures.stopped else []
+    lines += [f"stopped by {code}" for code in figures.stops]
     return "\n".join(lines) + "\n"

@@ -31,7 +31,7 @@ class Figures:
         last_notice: run date of the last run that sent a notice; None before the first.
         open, overdue: minor units by currency.
         alarms: what should worry somebody.
-        stopped: code of the brake that stopped it; None if none did.
+        stops: codes of what kept it from sending anything; empty if nothing did.
     """
 
     creditor: str
@@ -51,7 +51,7 @@ class Figures:
     open: Mapping[str, int] = field(default_factory=dict)
     overdue: Mapping[str, int] = field(default_factory=dict)
     alarms: Sequence[Diagnostic] = ()
-    stopped: str | None = None
+    stops: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def in_figures(policy: Policy, today: date, report: RunReport | None, end: End) 
         open=opened,
         overdue=overdue,
         alarms=seen.alarms if seen else (),
-        stopped=report.stopped.code if report.stopped else None,
+        stops=[found.code for found in report.stops],
     )  # fmt: skip
 
 

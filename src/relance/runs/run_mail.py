@@ -111,10 +111,9 @@ def _open_questions(figures: Figures) -> int:
 
 def _sections(report: RunReport, figures: Figures, language: str) -> list[Section]:
     _ = translator(language)
-    stopped = [report.stopped] if report.stopped else []
     refused = list(report.proposal.diagnostics) if report.proposal.refused else []
     errors = [d for d in refused if d.severity.value == "error"]
-    troubles = [*stopped, *errors, *report.faults, *figures.alarms]
+    troubles = [*report.stops, *errors, *report.faults, *figures.alarms]
     return [
         Section(_("To look at"), _questions(report, language), _remarks(troubles, language)),
         Section(_("Sent"), _sent(report, language)),

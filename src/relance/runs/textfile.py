@@ -27,7 +27,7 @@ _HELP = {
     "relance_in_doubt": "Notices of which nobody knows whether they left.",
     "relance_in_doubt_oldest_timestamp_seconds": "Since when the oldest is in doubt.",
     "relance_last_notice_timestamp_seconds": "Day of the last run that sent a notice.",
-    "relance_alarm": "1 for each alarm that holds, by its code.",
+    "relance_alarm": "1 for each alarm and brake that holds, by its code.",
 }
 
 
@@ -102,7 +102,7 @@ def _midnight(figures: Figures) -> int:
 
 
 def _codes(figures: Figures) -> Iterable[str]:
-    return {alarm.code for alarm in figures.alarms} | ({figures.stopped} - {None})  # type: ignore[operator]
+    return {alarm.code for alarm in figures.alarms} | set(figures.stops)
 
 
 def _line(name: str, labels: Mapping[str, str], value: object) -> str:

@@ -10,6 +10,7 @@ from relance.policy.checks.channels import check_channels, check_database
 from relance.policy.checks.creditor import check_creditor
 from relance.policy.checks.ladder import check_ladder
 from relance.policy.checks.law import check_law
+from relance.policy.checks.monitoring import check_monitoring
 from relance.policy.checks.segments import check_segments
 from relance.policy.checks.sources import check_sources
 from relance.policy.draft import Adapters, Project
@@ -30,6 +31,7 @@ def check(
         *check_channels(project, adapters),
         *check_sources(project),
         *check_segments(project),
+        *check_monitoring(project, adapters),
     ]
     for ladder in project.ladders:
         if not ladder.shipped or project.used(ladder.procedure.name):
