@@ -51,7 +51,12 @@ PERSONAL = {
 COVERED = "covered"
 """Type of the events that only tell digests: nobody needs to see them in a timeline."""
 
-_TYPES: dict[str, TypeEngine[Any]] = {"run_date": Date(), "idempotent": Boolean(), "contact": Boolean(), "withdrawn": Boolean()}
+_TYPES: dict[str, TypeEngine[Any]] = {
+    "run_date": Date(),
+    "idempotent": Boolean(),
+    "contact": Boolean(),
+    "withdrawn": Boolean(),
+}
 
 
 def light(name: str, *columns: str) -> TableClause:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
@@ -18,6 +18,9 @@ from sqlalchemy.pool import NullPool, StaticPool
 
 from relance.history import codes
 from relance.history.errors import explained, unavailable
+
+if TYPE_CHECKING:
+    from relance.history.witness import Witness
 
 _SIDECARS = ("-wal", "-journal")
 
@@ -29,17 +32,24 @@ class Database:
     Attributes:
         name: its path or its URL without the password, for messages.
         path: of a SQLite file that is open for writing; None otherwise.
+        witness: what is told of all that leaves; None where nothing can.
     """
 
     name: str
     connection: Connection
     resources: ExitStack = field(default_factory=ExitStack)
     path: Path | None = None
+    witness: Witness | None = None
 
     @property
     def dialect(self) -> str:
         """ "sqlite" or "postgresql"."""
         return self.connection.dialect.name
+
+    def tell(self, lines: list[str]) -> None:
+        """Add `lines` to the witness."""
+        if lines and self.witness is not None:
+            self.witness.add(lines)
 
     def close(self) -> None:
         """Close the connection and remove what was made to read it."""

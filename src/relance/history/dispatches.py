@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select
 
-from relance.history import covering, lookout, messages, schema
+from relance.history import covering, lookout, messages, schema, witness
 from relance.history.controls import News
 from relance.history.errors import OutOfOrder
 from relance.history.events import Event, Mark, append, moment, packed, stamp
@@ -140,6 +140,7 @@ def transmitting(
     news = lookout.since(connection, look, mark.run) if look else []
     if not news:
         _move(connection, mark, key, _TRANSMITTING)
+        witness.see_leaving(connection, key)
     return news
 
 

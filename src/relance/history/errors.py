@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from relance.diagnostics import Diagnostic, Rule
@@ -15,6 +15,13 @@ class HistoryUnavailable(Exception):  # noqa: N818
     def __init__(self, diagnostic: Diagnostic) -> None:
         super().__init__(diagnostic.message())
         self.diagnostic = diagnostic
+
+
+class HistoryRefused(HistoryUnavailable):
+    """The history can be read, but no run may go on with it until a person says what happened."""
+
+    def __init__(self, rule: Rule, facts: Mapping[str, object]) -> None:
+        super().__init__(Diagnostic(rule, facts=facts))
 
 
 class AlreadyRunning(Exception):  # noqa: N818

@@ -12,17 +12,19 @@ from pathlib import Path
 from relance.history import schema
 from relance.history.database import Database, in_memory, open_database, open_to_read
 from relance.history.errors import explained
+from relance.history.incoming import Receiving
 from relance.history.recording import Recording
 from relance.history.sending import Sending
 from relance.history.telling import Telling
 from relance.history.upgrade import bring_forward, check
+from relance.history.witness import Witness
 
 PATIENCE = 30.0
 """Seconds to wait for another program that has the database locked."""
 
 
-class History(Sending, Recording, Telling):
-    """The history of one creditor: what runs do, what people record, what it tells."""
+class History(Sending, Receiving, Recording, Telling):
+    """The history of one creditor: what runs do, what comes in, what people record, what it tells."""
 
     @classmethod
     def open(  # noqa: PLR0913
@@ -46,6 +48,7 @@ class History(Sending, Recording, Telling):
         if readonly:
             return cls(_readable(url, root, creditor, patience), creditor, now)
         database = open_database(url, root, patience=patience)
+        database.witness = Witness(root)
         try:
             with explained(database.name):
                 bring_forward(database, creditor)

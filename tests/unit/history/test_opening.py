@@ -33,7 +33,8 @@ def write(history: History, key: str = "k1") -> None:
 
 
 def contents(folder: Path) -> dict[str, tuple[bytes, int]]:
-    return {p.name: (p.read_bytes(), p.stat().st_mtime_ns) for p in folder.iterdir()}
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {p.name: (p.read_bytes(), p.stat().st_mtime_ns) for p in files}
 
 
 def code_of(caught: pytest.ExceptionInfo[HistoryUnavailable]) -> str:
@@ -147,8 +148,10 @@ class TestSqlite:
             write(reopened())
         finally:
             os.umask(before)
-        modes = {stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()}
-        assert modes == {0o600}
+        modes = {p.name: stat.S_IMODE(p.stat().st_mode) for p in tmp_path.rglob("*")}
+        assert modes.pop(".relance") == 0o700
+        assert set(modes) >= {"relance.db", "relance.db-wal", "witness"}
+        assert set(modes.values()) == {0o600}
 
     def test_commits_are_durable(self, history):
         with history._transaction() as connection:
