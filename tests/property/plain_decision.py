@@ -12,7 +12,7 @@ FAMILY = {
     "block": "blocked", "unblock": "blocked", "dispute": "disputed", "dispute_settled": "disputed",
     "promise": "promised", "promise_withdrawn": "promised", "insolvency": "insolvent",
     "insolvency_closed": "insolvent", "handover": "handed_over", "handover_returned": "handed_over",
-    "settled": "settled",
+    "settled": "settled", "reply": "replied", "reply_handled": "replied",
 }  # fmt: skip
 ENDING = {
     "unblock",
@@ -20,6 +20,7 @@ ENDING = {
     "promise_withdrawn",
     "insolvency_closed",
     "handover_returned",
+    "reply_handled",
 }
 
 
@@ -125,6 +126,8 @@ class PlainDecision:
         for family in ("insolvent", "handed_over", "disputed", "promised"):
             if self.hold(i, family):
                 return family
+        if self.hold(i, "replied"):
+            return "blocked"
         if any(p["state"] == "in_doubt" for p in self.past_levels(i)):
             return "in_doubt"
         following = self.next_level(i)

@@ -88,11 +88,11 @@ def pasts(draw, items, today):
                 sent(row["number"], f"L{number}", number + 1, draw(days), row["debtor"], **keys)
             )
     types = ["block", "unblock", "dispute", "dispute_settled", "promise", "promise_withdrawn", "insolvency", "insolvency_closed",
-             "handover", "handover_returned", "settled"]  # fmt: skip
+             "handover", "handover_returned", "settled", "reply", "reply_handled"]  # fmt: skip
     for seq in range(draw(st.integers(0, 4))):
         row, type = draw(st.sampled_from(items)), draw(st.sampled_from(types))
         on_item = type == "settled" or draw(st.booleans())
-        until = draw(DATES | st.none()) if type in {"block", "promise"} else None
+        until = draw(DATES | st.none()) if type in {"block", "promise", "reply"} else None
         holds.append(
             hold(
                 seq,

@@ -18,14 +18,16 @@ from relance.cli.words import _
 
 HELP = _(
     "Record what a person knows and the books do not say: a block, a dispute, a promise to pay, a "
-    "payment plan, collective proceedings, a handover, an acknowledgement of the debt.\n\n"
+    "payment plan, collective proceedings, a handover, an acknowledgement of the debt, an answer "
+    "that was dealt with.\n\n"
     "\b\n"
     "Examples:\n"
     '  relance record dispute F-2026-042 --reason "wrong quantity"\n'
     "  relance record promise F-2026-042 --until 2026-04-30\n"
     '  relance record block --debtor C12 --until 2026-05-15 --reason "key account"\n'
     "  relance record instalments --debtor C12 --instalment 2026-05-01=500 \\\n"
-    "      --instalment 2026-06-01=500"
+    "      --instalment 2026-06-01=500\n"
+    "  relance record reply_handled --debtor C12    its levels go on"
 )
 
 
@@ -45,6 +47,7 @@ EVENTS = (
     "settled",
     "acknowledged",
     "claimed_in_court",
+    "reply_handled",
 )
 """What may be recorded; the words of `dunning.events.HOLD_TYPES`."""
 

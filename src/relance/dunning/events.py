@@ -38,6 +38,7 @@ HOLD_TYPES = (
     "block", "unblock", "dispute", "dispute_settled", "promise", "promise_withdrawn",
     "instalments", "instalments_ended", "insolvency", "insolvency_closed",
     "handover", "handover_returned", "settled", "acknowledged", "claimed_in_court",
+    "reply", "reply_handled",
 )  # fmt: skip
 
 HOLDS = (
@@ -61,6 +62,16 @@ HOLDS = (
 )
 
 
+REPLIES = (
+    Column("mail", pl.String, "identity of the mail"),
+    Column("date", pl.Date, "day on which it was read"),
+    Column("debtor", pl.String, "who wrote"),
+    Column("sender", pl.String, "address it came from"),
+    Column("subject", pl.String, "its subject; empty if it has none"),
+    Column("text", pl.String, "what was written, without the quoted part"),
+)
+"""What debtors answered; what was erased since is not in it."""
+
 REJECTED = (
     Column("debtor", pl.String, "whom the message was for"),
     Column("recipient", pl.String, "address or number that was refused for good"),
@@ -72,7 +83,7 @@ class Past:
     """All that the decision needs of the history.
 
     Attributes:
-        levels, contacts, cycles, holds, rejected: frames as declared in this module.
+        levels, contacts, cycles, holds, rejected, replies: frames as declared in this module.
         tasks: keys of the tasks that were recorded; they are not proposed again.
         movements: columns of MOVEMENTS: those that were imported or that earlier runs read.
         allocations: columns of ALLOCATIONS, undone ones with their opposite.
@@ -85,6 +96,7 @@ class Past:
     holds: pl.DataFrame
     rejected: pl.DataFrame = field(default_factory=lambda: empty(REJECTED))
     tasks: frozenset[str] = frozenset()
+    replies: pl.DataFrame = field(default_factory=lambda: empty(REPLIES))
     movements: pl.DataFrame = field(default_factory=lambda: empty(MOVEMENTS))
     allocations: pl.DataFrame = field(default_factory=lambda: empty(ALLOCATIONS))
     rejections: pl.DataFrame = field(default_factory=lambda: empty(REJECTIONS))

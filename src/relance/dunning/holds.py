@@ -20,8 +20,12 @@ FAMILIES = {
     "handover": "handed_over",
     "handover_returned": "handed_over",
     "settled": "settled_by_hand",
+    "reply": "replied",
+    "reply_handled": "replied",
 }
-OPENING = ("block", "dispute", "promise", "instalments", "insolvency", "handover", "settled")
+OPENING = (
+    "block", "dispute", "promise", "instalments", "insolvency", "handover", "settled", "reply",
+)  # fmt: skip
 HOLDS_IN_FORCE = tuple(dict.fromkeys(FAMILIES.values()))
 
 

@@ -190,6 +190,7 @@ class Plan:
         summary: `receivables` (items read) and the count of each verdict that occurs.
         plan_hash: hex digest of what would be sent to whom and claimed for how much.
         write: makes the notices of rows of `acting`.
+        readdressed: how many notices go elsewhere than the last one to their debtor.
     """
 
     run_date: date
@@ -200,6 +201,7 @@ class Plan:
     summary: dict[str, int]
     plan_hash: str
     write: Callable[[pl.DataFrame], tuple[Notice, ...]] = field(repr=False, compare=False)
+    readdressed: int = 0
 
     @cached_property
     def notices(self) -> tuple[Notice, ...]:

@@ -124,10 +124,24 @@ _DEBTOR_TASKS = {
 }
 
 
+_REFUSED = N_(
+    "Find an address for {name}: level {level} cannot reach this debtor; refused: {addresses}"
+)
+
+
+def _refused(past: Past) -> dict[str, list[str]]:
+    """Return the addresses of each debtor that messages came back from, sorted."""
+    found: dict[str, list[str]] = {}
+    for debtor, recipient in past.rejected.select("debtor", "recipient").sort(pl.all()).rows():
+        found.setdefault(debtor, []).append(recipient)
+    return found
+
+
 def _debtor_tasks(decided: pl.DataFrame, verdict: str, occasion: Occasion) -> list[Task]:
     """Return one task per debtor whose items have `verdict`: nobody else would see to it."""
     kind, subject = _DEBTOR_TASKS[verdict]
     say: Translate = translator(occasion.policy.creditor.language)
+    refused = _refused(occasion.past) if verdict == "unreachable" else {}
     rows = decided.filter((pl.col("verdict") == verdict) & pl.col("debtor_known")).sort(
         "debtor", "currency", "due", "number", nulls_last=True
     )
@@ -136,12 +150,16 @@ def _debtor_tasks(decided: pl.DataFrame, verdict: str, occasion: Occasion) -> li
         members = list(group)
         party = party_of(members[0], occasion.policy)
         levels = sorted({row["next_level"] or "" for row in members if verdict == "unreachable"})
+        bad = refused.get(debtor, [])
         tasks.append(
             Task(
-                key=key_of([kind, debtor, *levels]),
+                # With what was refused: of a second address that fails somebody is told again.
+                key=key_of([kind, debtor, *levels, *bad]),
                 kind=kind,
                 debtor=party,
-                subject=say(subject).format(name=party.name, level=", ".join(levels)),
+                subject=say(_REFUSED if bad else subject).format(
+                    name=party.name, level=", ".join(levels), addresses=", ".join(bad)
+                ),
                 receivables=tuple(line_of(row) for row in members),
                 currency=members[0]["currency"],
                 due=occasion.today,

@@ -64,6 +64,11 @@ _LAW: dict[str, pl.Expr] = {
     "sent": _day("first_reminder"),
 }
 
+_RECORDED = ("insolvent", "handed_over", "disputed", "promised", "instalments")
+# An answer takes no place of what people record: while it is read a dispute stays a dispute, and
+# the claim on an insolvent debtor is declared in time.
+_ANSWERED = pl.col("replied") & ~pl.any_horizontal(_RECORDED)
+
 LINES: tuple[VerdictLine, ...] = (
     VerdictLine("settled", pl.col("settled_by_hand"), N_("recorded as settled: {why}"), N_("not recorded as settled"), {"why": _why("settled_by_hand")}),
     VerdictLine("settled", (pl.col("open") == 0) & (pl.col("balance") != 0), N_("lettered with a payment that is not in the file ({balance})"), N_("not lettered with a payment of another file"), {"balance": _money("balance")}),
@@ -76,6 +81,7 @@ LINES: tuple[VerdictLine, ...] = (
     VerdictLine("blocked", pl.col("blocked") & pl.col("blocked_until").is_not_null(), N_("blocked: {why}; free again on {until}"), N_("no block for a time"), {"why": _why("blocked"), "until": _day("blocked_until")}, pl.col("blocked_until")),
     VerdictLine("blocked", pl.col("blocked"), N_("blocked without an end: {why}"), N_("no block without an end"), {"why": _why("blocked")}),
     VerdictLine("blocked", pl.col("doubtful"), N_("stands on a doubtful account (416): no friendly reminders"), N_("not on a doubtful account")),
+    VerdictLine("blocked", _ANSWERED, N_("the debtor wrote ({why}): held until {until}, or until `relance record reply_handled`"), N_("no answer of the debtor holds it"), {"why": _why("replied"), "until": _day("replied_until")}, pl.col("replied_until")),
     VerdictLine("insolvent", pl.col("insolvent"), N_("collective proceedings: dunning is barred, the claim is to be declared ({why})"), N_("no collective proceedings"), {"why": _why("insolvent")}),
     VerdictLine("handed_over", pl.col("handed_over"), N_("handed over: {why}"), N_("not handed over"), {"why": _why("handed_over")}),
     VerdictLine("disputed", pl.col("disputed"), N_("disputed: {why}"), N_("not disputed"), {"why": _why("disputed")}),

@@ -21,6 +21,7 @@ from relance.dunning.events import (
     HOLDS,
     PAST_LEVELS,
     REJECTED,
+    REPLIES,
     Past,
 )
 from relance.history import payments
@@ -40,6 +41,7 @@ def past(database: Database) -> Past:
             holds=_holds(database),
             rejected=_rejected(database),
             tasks=_tasks(database),
+            replies=_replies(database),
         )
         return _with_payments(found, database)
 
@@ -120,6 +122,16 @@ def _contacts(database: Database) -> pl.DataFrame:
     return conform(frame.sort("debtor", "date"), CONTACTS)
 
 
+def last_recipients(database: Database) -> pl.DataFrame:
+    """Return debtor, medium and recipient of the last notice that left, one row per pair."""
+    columns = {"debtor": pl.String, "medium": pl.String, "recipient": pl.String}
+    line = " || ',' || ".join(quoted(name) for name in (*columns, "changed"))
+    with database.connection.begin():
+        content = joined(database, line, f"dispatches WHERE {CONTACT}")
+    frame = as_frame([content], {**columns, "changed": pl.String})
+    return frame.sort("changed").unique(["debtor", "medium"], keep="last").select(*columns)
+
+
 def _rejected(database: Database) -> pl.DataFrame:
     """Return the recipients that were refused for good, or bounced, and were not taken since."""
     rows = database.connection.execute(
@@ -193,6 +205,24 @@ def _hold(row: Mapping[str, Any]) -> dict[str, Any]:
         ],
         "reason": data.get("reason"),
     }
+
+
+def _replies(database: Database) -> pl.DataFrame:
+    """Return what debtors answered; of an erased answer nothing is left to be read."""
+    rows = database.connection.execute(
+        text(
+            "SELECT date, debtor, data FROM events "
+            "WHERE dispatch IS NULL AND type = 'reply' ORDER BY seq"
+        )
+    ).all()
+    told = [(row, json.loads(row.data or "{}")) for row in rows]
+    answers = [
+        {"date": _day(row.date), "debtor": row.debtor}
+        | {name: data.get(name, "") for name in ("mail", "sender", "subject", "text")}
+        for row, data in told
+        if data.get("mail")
+    ]
+    return pl.DataFrame(answers, schema=schema(REPLIES)) if answers else empty(REPLIES)
 
 
 def _day(value: str | date | None) -> date | None:

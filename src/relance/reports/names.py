@@ -39,6 +39,7 @@ TASKS = {
     "declare_claim": N_("claim to declare"),
     "limitation": N_("claim about to be barred"),
     "lettering": N_("payment to look at"),
+    "read_reply": N_("answer to read"),
 }
 
 BUCKETS = {

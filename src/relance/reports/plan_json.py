@@ -18,13 +18,19 @@ SCHEMA_VERSION = 1
 _SLICE = 50_000
 
 
-def plan_json(plan: Plan, diagnostics: Sequence[Diagnostic], language: str) -> Iterator[str]:
-    """Yield the pieces of the JSON of `plan`; each notice, task and held item is one line."""
+def plan_json(
+    plan: Plan, diagnostics: Sequence[Diagnostic], language: str, stops: Sequence[Diagnostic] = ()
+) -> Iterator[str]:
+    """Yield the pieces of the JSON of `plan`; each notice, task and held item is one line.
+
+    `stops` is what would keep it from being sent.
+    """
     yield from _head(plan)
     yield from _list("notices", (_dumped(notice_fields(n)) for n in plan.notices))
     yield from _list("tasks", (_dumped(task_fields(t)) for t in plan.tasks))
     yield from _list("held", _held(plan.held, translator(language)))
     yield f' "summary": {_dumped(plan.summary)},\n'
+    yield from _list("stops", (_dumped(d.as_json(language)) for d in stops))
     yield from _list("diagnostics", (_dumped(d.as_json(language)) for d in diagnostics), last=True)
     yield "}\n"
 
@@ -77,7 +83,14 @@ def notice_fields(notice: Notice) -> dict[str, Any]:
         "paid_late": [_late(line, notice.currency) for line in notice.paid_late],
         **_amounts(notice, ("total_open", "interest", "compensation", "fee", "total_due"), notice),
         "approval": notice.approval,
+        "recipient_changed": notice.recipient_changed,
+        **_of_a_test(notice),
     }
+
+
+def _of_a_test(notice: Notice) -> dict[str, Any]:
+    """Return whom a notice of a test would have gone to; nothing in production."""
+    return {} if notice.meant_for is None else {"meant_for": notice.meant_for}
 
 
 def _amounts(value: object, names: Sequence[str], notice: Notice) -> dict[str, str]:
@@ -123,6 +136,7 @@ def task_fields(task: Task) -> dict[str, Any]:
         "owner": task.owner,
         "procedure": task.procedure,
         "level": task.level,
+        **({"text": task.text} if task.text else {}),
     }
 
 

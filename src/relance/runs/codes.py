@@ -21,7 +21,8 @@ CHANGED = rule(
     "D003",
     Severity.ERROR,
     N_(
-        "today's plan is {now}, not the one of the file, {then}: data changed since, nothing was sent"
+        "today's plan is {now}, not the one of the file, {then}: {gone} gone, {added} added, {changed} changed; "
+        "nothing was sent"
     ),
     N_("make the plan again with `relance plan -o FILE` and look at it"),
     N_("`run --plan FILE` executes exactly the plan that was reviewed."),
@@ -67,7 +68,9 @@ WRONG_SUBJECT = rule(
     "D015",
     Severity.ERROR,
     N_("{event} is not recorded for that kind of subject"),
-    N_("`settled` is for one receivable; insolvency is for a debtor: use --debtor ID"),
+    N_(
+        "`settled` is for one receivable; insolvency and reply_handled are for a debtor: use --debtor ID"
+    ),
 )
 NO_AMOUNT = rule(
     "D016",

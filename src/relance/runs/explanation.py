@@ -76,7 +76,7 @@ def _explained(row: dict[str, Any], history: History, translate: Translate) -> d
             "level": None if over else row["next_level"],
             "date": None if over else _next_day(row),
         },
-        "history": history.timeline(row["item"]),
+        "history": history.timeline(row["item"], row["debtor"]),
     }
 
 

@@ -13,6 +13,7 @@ from relance.dunning.decide import decide
 from relance.dunning.lettering_tasks import add_lettering_tasks
 from relance.dunning.plan import Plan, Task
 from relance.dunning.planning import make_plan
+from relance.dunning.reply_tasks import add_reply_tasks
 from relance.dunning.unclaimed import unclaimed
 from relance.history.store import History
 from relance.intake.reading import Reading
@@ -20,8 +21,10 @@ from relance.notices.codes import RenderError
 from relance.notices.stationery import Stationery
 from relance.notices.subjects import subject_of
 from relance.policy.model import Policy
+from relance.runs.marks import marked
 from relance.runs.portfolio import Portfolio, assemble
 from relance.runs.reach import reach_of
+from relance.runs.refused import refused_addresses
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,15 @@ def propose(policy: Policy, today: date, history: History) -> Proposal:
     plan = replace(plan, tasks=tasks)
     if portfolio.lettered is not None:  # after the templates: what payers write is none
         plan = add_lettering_tasks(plan, portfolio.lettered.proposals, policy, portfolio.past)
-    diagnostics = (*portfolio.diagnostics, *faults, *unclaimed(plan, policy, portfolio.past))
+    plan = marked(plan, policy, history, portfolio.past.levels)
+    plan = add_reply_tasks(plan, portfolio.debtors, policy, portfolio.past)
+    refused = refused_addresses(facts, portfolio.past.rejected)
+    diagnostics = (
+        *portfolio.diagnostics,
+        *faults,
+        *refused,
+        *unclaimed(plan, policy, portfolio.past),
+    )
     return Proposal(policy, today, facts, plan, portfolio, diagnostics)
 
 

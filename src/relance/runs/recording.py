@@ -18,7 +18,7 @@ from relance.runs.proposal import Proposal
 
 NEEDS_UNTIL = ("promise",)
 ITEM_ONLY = ("settled",)
-DEBTOR_ONLY = ("insolvency", "insolvency_closed")
+DEBTOR_ONLY = ("insolvency", "insolvency_closed", "reply_handled")
 LARGEST = Decimal(10) ** 12
 """No amount reaches this: what the readers of exports accept."""
 
