@@ -144,7 +144,7 @@ def test_the_team_gets_a_mail_about_the_run(tmp_path):
     assert mail["Subject"] == "relance · Atelier Dubreuil SAS · 2026-04-10 · 1 notice sent"
     text = mail.get_body(("plain",)).get_content()
     assert re.search(r"reminder-1 \(standard\) +1 notice · €250\.50", text)
-    assert re.search(r"open receivables +€250\.50", text)
+    assert re.search(r"EUR +€250\.50, of which €250\.50 past due", text)
     html = mail.get_body(("html",)).get_content()
     assert "<h1" in html
     assert "<script" not in html

@@ -32,6 +32,7 @@ class RunLog:
         self._names = names
         self._told = 0
         self._notices: dict[str, Notice] = {}
+        self._tasks: set[str] = set()
         self.trouble = ""
 
     def write(self, event: str, run: int | None = None, **facts: Any) -> None:
@@ -52,6 +53,7 @@ class RunLog:
             return
         plan = report.proposal.plan
         self._notices = {notice.key: notice for notice in plan.notices}
+        self._tasks = {task.key for task in plan.tasks}
         counts = {"notices": plan.notice_count, "tasks": len(plan.tasks)}
         verdicts = dict(plan.summary)
         self.write("plan", report.run, plan_hash=plan.plan_hash, **counts, verdicts=verdicts)
@@ -73,7 +75,8 @@ class RunLog:
 
     def _delivery(self, delivery: Delivery, run: int | None) -> None:
         notice = self._notices.get(delivery.key)
-        facts: dict[str, Any] = {"dispatch": delivery.key, "state": delivery.state}
+        kind = "task" if delivery.key in self._tasks else "notice"
+        facts: dict[str, Any] = {"kind": kind, "dispatch": delivery.key, "state": delivery.state}
         if notice is not None:
             facts |= {"procedure": notice.procedure, "level": notice.level}
             facts |= {"channel": notice.channel, "medium": notice.medium}

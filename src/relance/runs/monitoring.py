@@ -74,7 +74,7 @@ def in_figures(policy: Policy, today: date, report: RunReport | None, end: End) 
     return Figures(
         creditor, report.run, today, end.exit, end.seconds, end.at,
         states=Counter(d.state for d in report.notices_done),
-        verdicts=report.proposal.plan.summary,
+        verdicts={v: n for v, n in report.proposal.plan.summary.items() if v != "receivables"},
         tasks=sum(task.key in given for task in report.proposal.plan.tasks),
         awaiting=len(report.awaiting),
         faults=len(report.faults),

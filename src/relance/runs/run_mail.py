@@ -119,7 +119,7 @@ def _sections(report: RunReport, figures: Figures, language: str) -> list[Sectio
         Section(_("Sent"), _sent(report, language)),
         Section(_("Tasks"), _tasks(report, language)),
         Section(_("Not dunned today"), _held(figures, language)),
-        Section(_("Balance"), _balance(figures, language)),
+        Section(_("Open receivables"), _balance(figures, language)),
     ]
 
 
@@ -186,12 +186,17 @@ def _held(figures: Figures, language: str) -> list[tuple[str, str]]:
 
 def _balance(figures: Figures, language: str) -> list[tuple[str, str]]:
     _ = translator(language)
-    rows: list[tuple[str, str]] = []
-    for currency, minor in figures.open.items():
-        overdue = amount_text(figures.overdue.get(currency, 0), currency, language)
-        rows.append((_("open receivables"), amount_text(minor, currency, language)))
-        rows.append((_("of these past due"), overdue))
-    return rows
+    told = _("{open}, of which {overdue} past due")
+    return [
+        (
+            currency,
+            told.format(
+                open=amount_text(minor, currency, language),
+                overdue=amount_text(figures.overdue.get(currency, 0), currency, language),
+            ),
+        )
+        for currency, minor in figures.open.items()
+    ]
 
 
 def _remarks(found: Sequence[Diagnostic], language: str) -> list[str]:
