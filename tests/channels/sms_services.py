@@ -27,7 +27,7 @@ class Service:
         path: where messages are posted.
         good: the reply to a message that was taken.
         text: gives what arrived of a request.
-        in_doubt: whether a lost reply is a doubt, not a reason to repeat.
+        in_doubt: whether a failure of the service (5xx) is a doubt, not a reason to repeat.
     """
 
     kind: str

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from relance.channels.conformance import KEY, message
 from relance.channels.contract import Accepted, Outcome
 from relance.channels.faults import ChannelUnavailable
+from relance.channels.registry import abilities
+from relance.channels.webhook import Webhook
+from relance.policy.model import ChannelConfig
 
-from .conformance import KEY, message
-from .http_server import DROP_AFTER_REQUEST, HANG, HttpServer, Script, Seen, Step, status
+from .http_server import DROP_AFTER_REQUEST, HttpServer, Script, Seen, Step, status
 from .sms_services import GENERIC, SECRET
 from .test_sms import DOUBT, NEVER, SENT, summary
 
@@ -94,6 +98,8 @@ def test_a_hostile_text_stays_a_value_of_the_url(tmp_path):
         ({"secrets": {"token": "abc"}}, "pattern"),
         ({"secrets": {"text": "env:X", "token": "env:X"}}, "name of a value"),
         ({"from": None}, "give from"),
+        ({"idempotency_header": "X-Key"}, "remembers"),
+        ({"remembers": 24}, "key"),
         ({"id": "messages..id"}, "pattern"),
         ({"country": "US"}, "country"),
     ],
@@ -139,27 +145,26 @@ def test_a_refusal_that_says_200_is_one_where_the_policy_names_it(tmp_path, body
     assert summary(outcome) == expected
 
 
-ONCE = {"idempotency_header": "Idempotency-Key"}
+ONCE = {"idempotency_header": "Idempotency-Key", "remembers": 24}
 
 
-@pytest.mark.parametrize("lost", [DROP_AFTER_REQUEST, HANG, status(500), status(200, {})], ids=str)
-def test_what_is_in_doubt_is_sent_again_once_with_the_same_key(tmp_path, lost: Step):
-    outcome, seen = sent({"POST": [lost, GENERIC.good]}, tmp_path, **ONCE)
-    assert outcome == Accepted("4711")
-    assert [each.headers["idempotency-key"] for each in seen] == [KEY, KEY]
-    assert seen[0].body == seen[1].body
+def test_a_service_that_knows_a_key_again_may_be_asked_twice(tmp_path):
+    plain = GENERIC.open(HttpServer(port=1), tmp_path)
+    assert plain.capabilities.idempotent is False
+    knowing = GENERIC.open(HttpServer(port=1), tmp_path, **ONCE)
+    assert knowing.capabilities.idempotent is True
+    assert knowing.capabilities.honoured == timedelta(hours=24)
+    config = ChannelConfig.model_validate(
+        {"kind": "sms-http", "url": "https://sms.example/", **ONCE}
+        | {k: v for k, v in GENERIC.settings.items() if k != "url"}
+    )
+    assert abilities(config) == knowing.capabilities
+    assert abilities(ChannelConfig(kind="webhook")) == Webhook.capabilities
 
 
-@pytest.mark.parametrize("second", [status(500), status(400), status(503), status(409)], ids=str)
-def test_what_the_second_try_meets_does_not_settle_the_first(tmp_path, second):
-    outcome, seen = sent({"POST": [status(500), second]}, tmp_path, **ONCE)
-    assert summary(outcome) == DOUBT
-    assert len(seen) == 2
-
-
-def test_without_a_key_nothing_is_sent_again(tmp_path):
-    outcome, seen = sent({"POST": [status(500), GENERIC.good]}, tmp_path)
-    assert (summary(outcome), len(seen)) == (DOUBT, 1)
+def test_each_try_carries_the_key(tmp_path):
+    _, [seen] = sent({"POST": GENERIC.good}, tmp_path, **ONCE)
+    assert seen.headers["idempotency-key"] == KEY
 
 
 LOOKUP = {"lookup": "@URL@/by-key/{key}", "lookup_id": "id"}

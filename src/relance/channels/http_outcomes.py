@@ -63,7 +63,7 @@ def _of_refusal(reply: Reply) -> Outcome:
 
 
 def repeatable(outcome: Outcome) -> Outcome:
-    """Return `outcome` for a service that knows an event again: a doubt is a reason to repeat."""
+    """Return `outcome` of a reply of a service that knows a message again: a doubt is to be tried later."""
     if isinstance(outcome, Unknown):
         return NotAccepted("transient", "recipient", outcome.detail)
     return outcome

@@ -75,6 +75,21 @@ def capabilities(kind: str) -> Capabilities:
     return load(kind).capabilities
 
 
+def abilities(config: ChannelConfig) -> Capabilities:
+    """Return what a channel with these settings can do, which its kind alone may not tell.
+
+    A kind says so by a method of its class, `able`, which is given the settings.
+
+    Raises:
+        ChannelUnavailable: as `load` does.
+    """
+    kind = load(config.kind)
+    able = getattr(kind, "able", None)
+    if able is None:
+        return kind.capabilities
+    return cast("Capabilities", able(kind.settings.model_validate(config.model_extra or {})))
+
+
 def settings_model(kind: str) -> type[BaseModel]:
     """Return the model of the settings of `kind`. Raises ChannelUnavailable as `load` does."""
     return load(kind).settings

@@ -56,7 +56,7 @@ class SmsChannel:
     """Sends each message in one request; a subclass writes it and reads the reply."""
 
     settings: ClassVar[type[BaseModel]]
-    capabilities: ClassVar[Capabilities] = ONCE
+    capabilities: Capabilities = ONCE
 
     def __init__(self, name: str, settings: BaseModel, root: Path) -> None:
         self.name = name
@@ -79,16 +79,14 @@ class SmsChannel:
             request = self._request(text)
         except SecretError as error:
             return NotAccepted("permanent", "channel", str(error))
-        return self._carry(request, text, transmitting)
+        answer = self._client.send(request, transmitting)
+        return self._outcome(answer, text) if isinstance(answer, Reply) else answer
 
     def close(self) -> None:
         """Nothing is held: each request has a connection of its own."""
 
-    def _carry(self, request: Request, text: Text, transmitting: Callable[[], None]) -> Outcome:  # noqa: ARG002 - for who asks the service again
-        answer = self._client.send(request, transmitting)
-        return self._outcome(answer) if isinstance(answer, Reply) else answer
-
-    def _outcome(self, reply: Reply) -> Outcome:
+    def _outcome(self, reply: Reply, text: Text) -> Outcome:  # noqa: ARG002 - for who looks it up
+        """Return what the reply means for `text`."""
         return outcome_of(reply, self._reference)
 
     def _request(self, text: Text) -> Request:

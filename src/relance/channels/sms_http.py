@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, Field, model_validator
 
-from relance.channels.contract import Accepted, NotAccepted, Outcome, Unknown
+from relance.channels.contract import Accepted, Capabilities, NotAccepted, Outcome, Unknown
 from relance.channels.hosts import trusted_url
 from relance.channels.http import Reply, Request, as_id
 from relance.channels.http_outcomes import outcome_of
@@ -23,7 +25,7 @@ from relance.channels.http_templates import (
     in_url,
     names_in,
 )
-from relance.channels.sms import SmsChannel, SmsSettings, Text
+from relance.channels.sms import ONCE, SmsChannel, SmsSettings, Text
 from relance.channels.sms_numbers import Sender
 
 _VALUES = ("recipient", "digits", "text", "key", "sender")
@@ -65,6 +67,9 @@ class SmsHttpSettings(SmsSettings):
         default=None,
         description="Header that carries the key, of a service that sends one key once only.",
     )
+    remembers: Annotated[int, Field(ge=1, le=8760)] | None = Field(
+        default=None, description="For how many hours the service knows a key again."
+    )
     lookup: str | None = Field(
         default=None, description="Address that gives the message by {key}, asked after a 409."
     )
@@ -86,6 +91,10 @@ class SmsHttpSettings(SmsSettings):
         check_names(self.body, known)
         if self.body:
             check_body(self.body, self.format)
+        if self.idempotency_header and self.remembers is None:
+            raise ValueError("say with remembers for how many hours the service knows a key again")
+        if self.remembers and not self.idempotency_header and "key" not in self._names():
+            raise ValueError("remembers: give idempotency_header, or send {key}")
         if self.sender is None and "sender" in self._names():
             raise ValueError("{sender} is used: give from")
         if "text" not in self._names() or not {"recipient", "digits"} & self._names():
@@ -110,27 +119,24 @@ class SmsHttp(SmsChannel):
     settings: ClassVar[type[BaseModel]] = SmsHttpSettings
     _settings: SmsHttpSettings
 
-    def _carry(self, request: Request, text: Text, transmitting: Callable[[], None]) -> Outcome:
-        """Send the message; what is in doubt is sent again, once, to who knows the key again.
+    def __init__(self, name: str, settings: BaseModel, root: Path) -> None:
+        super().__init__(name, settings, root)
+        self.capabilities = self.able(settings)
 
-        Both tries lie within minutes, which is within any window in which services know a key.
-        """
-        outcome = self._tried(request, text, transmitting)
-        if isinstance(outcome, Unknown) and self._settings.idempotency_header:
-            again = self._tried(request, text, lambda: None)
-            # What the second try met says nothing of what became of the first.
-            return again if isinstance(again, Accepted) else outcome
-        return outcome
+    @classmethod
+    def able(cls, settings: BaseModel) -> Capabilities:
+        """Return what the service can do: one that knows a key again may be asked twice."""
+        assert isinstance(settings, SmsHttpSettings)
+        if settings.remembers is None:
+            return ONCE
+        return replace(ONCE, idempotent=True, honoured=timedelta(hours=settings.remembers))
 
-    def _tried(self, request: Request, text: Text, transmitting: Callable[[], None]) -> Outcome:
-        answer = self._client.send(request, transmitting)
-        if not isinstance(answer, Reply):
-            return answer
+    def _outcome(self, reply: Reply, text: Text) -> Outcome:
         refusal = self._settings.refused
-        if 200 <= answer.status < 300 and refusal and _at(answer, refusal) not in _NOTHING:
-            return NotAccepted("permanent", "recipient", answer.said)
+        if 200 <= reply.status < 300 and refusal and _at(reply, refusal) not in _NOTHING:
+            return NotAccepted("permanent", "recipient", reply.said)
         duplicate = (lambda: self._looked_up(text)) if self._settings.lookup else None
-        return outcome_of(answer, self._reference, duplicate)
+        return outcome_of(reply, self._reference, duplicate)
 
     def _looked_up(self, text: Text) -> Outcome:
         """Return what the service has under the key of a message that it says it has already."""

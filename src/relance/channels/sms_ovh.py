@@ -11,7 +11,6 @@ from pydantic import BaseModel, Field
 from relance.channels.contract import NotAccepted, Outcome, Unknown
 from relance.channels.hosts import Url
 from relance.channels.http import Reply, Request, as_id
-from relance.channels.http_outcomes import outcome_of
 from relance.channels.http_settings import Reference
 from relance.channels.http_templates import compact
 from relance.channels.sms import NamedSmsSettings, SmsChannel, Text
@@ -76,7 +75,7 @@ class SmsOvh(SmsChannel):
         }
         return Request(method, url, headers, content, (application, secret, consumer, signature))
 
-    def _outcome(self, reply: Reply) -> Outcome:
+    def _outcome(self, reply: Reply, text: Text) -> Outcome:
         """Return what the reply means; OVH names refused numbers in replies that say 200."""
         if reply.status == 400 and reply.text("errorCode") in _ABOUT_US:
             return NotAccepted("permanent", "channel", reply.said)
@@ -84,7 +83,7 @@ class SmsOvh(SmsChannel):
             if reply.find("ids"):
                 return Unknown(f"both sent and refused: {reply.said}")
             return NotAccepted("permanent", "recipient", f"invalid receiver: {reply.said}")
-        return outcome_of(reply, self._reference)
+        return super()._outcome(reply, text)
 
     def _reference(self, reply: Reply) -> str | None:
         return as_id(reply.find("ids", 0))

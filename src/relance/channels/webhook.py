@@ -61,7 +61,7 @@ class Webhook:
         self._client = settings.client(root)
 
     def send(self, message: Message, key: str, transmitting: Callable[[], None]) -> Outcome:
-        """Post the event; without a clear answer it is posted again later, with the same id."""
+        """Post the event; without an answer it is in doubt, and posted again under the same id."""
         if message.medium not in _TYPES:
             return NotAccepted("permanent", "recipient", f"no event for {message.medium}")
         try:
@@ -71,7 +71,7 @@ class Webhook:
         request = self._request(compact(event(message, key)), key, secret)
         answer = self._client.send(request, transmitting)
         if not isinstance(answer, Reply):
-            return repeatable(answer)
+            return answer
         return repeatable(outcome_of(answer, _reference, lambda: Accepted("known already")))
 
     def close(self) -> None:

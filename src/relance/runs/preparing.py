@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from relance.channels.registry import capabilities
+from relance.channels.registry import abilities
 from relance.clock import moment_of
 from relance.diagnostics import Diagnostic
 from relance.dunning.plan import Notice
@@ -22,10 +22,18 @@ WORKLIST = "task"
 
 def prepared(report: RunReport, history: History) -> Iterator[Prepared]:
     """Yield what is to be sent: tasks first, they cannot fail; then notices as they are rendered."""
-    proposal, channels = report.proposal, report.proposal.policy.channels
+    proposal = report.proposal
     for task in proposal.plan.tasks:
         yield of_task(task, task.channel or WORKLIST, proposal.today)
-    ready = _released(report, Approved.of(proposal, history))
+    yield from prepared_notices(report, history, proposal.plan.notices)
+
+
+def prepared_notices(
+    report: RunReport, history: History, notices: Iterable[Notice]
+) -> Iterator[Prepared]:
+    """Yield those of `notices` that may go, as they are rendered."""
+    proposal, channels = report.proposal, report.proposal.policy.channels
+    ready = _released(report, Approved.of(proposal, history), notices)
     if not ready:
         return
     stationery = Stationery.of(proposal.policy)
@@ -34,14 +42,14 @@ def prepared(report: RunReport, history: History) -> Iterator[Prepared]:
         if isinstance(message, Diagnostic):
             report.faults.append(message)
         else:
-            able = capabilities(channels[notice.channel].kind)
+            able = abilities(channels[notice.channel])
             yield of_notice(notice, message, able)
 
 
-def _released(report: RunReport, approved: Approved) -> list[Notice]:
+def _released(report: RunReport, approved: Approved, notices: Iterable[Notice]) -> list[Notice]:
     """Return the notices that may go; the report is told which wait, and which a test refuses."""
     ready: list[Notice] = []
-    for notice in report.proposal.plan.notices:
+    for notice in notices:
         refused = not_allowed(notice)
         if refused is not None:
             report.faults.append(refused)
