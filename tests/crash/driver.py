@@ -12,6 +12,7 @@ import shutil
 import signal
 import sys
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -27,16 +28,21 @@ from relance.runs import delivery
 DAY = date(2026, 3, 2)
 KEYS = ("a" * 32, "b" * 32)
 WATCHED = (
-    "delivery.py",
-    "sending.py",
-    "opened.py",
-    "outbox.py",
-    "folder.py",
-    "letter.py",
-    "manifest.py",
+    "channels/",
+    "runs/delivery.py",
+    "runs/lanes.py",
+    "runs/pacing.py",
+    "runs/second_look.py",
+    "runs/sender.py",
+    "history/chain.py",
+    "history/opened.py",
+    "history/passages.py",
+    "history/sending.py",
+    "history/witness.py",
 )
-WATCHED += ("smtp.py", "smtp_session.py", "passages.py", "sender.py", "second_look.py", "turns.py")
-OURS = str(Path(relance.__file__).parent)
+"""What runs between a claim and its end; `history/dispatches.py` works inside one transaction."""
+
+OURS = Path(relance.__file__).parent
 
 
 class Axe:
@@ -53,9 +59,7 @@ class Axe:
         self.steps = 0
 
     def __call__(self, frame: FrameType, event: str, argument: object) -> Any:
-        path = frame.f_code.co_filename
-        watched = path.startswith(OURS) and path.endswith(WATCHED)
-        return self.step(frame, event, argument) if watched else None
+        return self.step(frame, event, argument) if is_watched(frame) else None
 
     def step(self, frame: FrameType, event: str, argument: object) -> Any:
         if event in self.events:
@@ -67,6 +71,11 @@ class Axe:
         return self.step
 
 
+def is_watched(frame: FrameType) -> bool:
+    path = frame.f_code.co_filename
+    return path.startswith(f"{OURS}/") and path[len(f"{OURS}/") :].startswith(WATCHED)
+
+
 def prepared(job: dict[str, Any], place: str) -> Any:
     """Yield a notice per key; each says where it belongs, so that the server's log can be told."""
     kind = load(job["channel"]["kind"])
@@ -74,11 +83,11 @@ def prepared(job: dict[str, Any], place: str) -> Any:
         medium = job["medium"]
         content = f"From: a@lenoir.example\r\nX-Place: {place}/{key}\r\n\r\nBonjour\r\n".encode()
         message = Message(
-            key, medium, "b@garage.example", "a@lenoir.example", "Rappel", content,
+            key, medium, job["recipient"], "a@lenoir.example", "Rappel", content,
             f"<{key}@lenoir.example>", f"2026-03-02-reminder-1-garage-{key[:8]}.pdf",
         )  # fmt: skip
         dispatch = Dispatch(
-            key, "notice", DAY, "C1", "channel", medium, "b@garage.example", "EUR", 100,
+            key, "notice", DAY, "C1", "channel", medium, job["recipient"], "EUR", 100,
             "standard", "reminder-1", 1, idempotent=kind.capabilities.idempotent,
         )  # fmt: skip
         yield dispatch, [Claim(f"F{key}", "standard", "reminder-1", 1)], message
@@ -87,7 +96,7 @@ def prepared(job: dict[str, Any], place: str) -> Any:
 def run(job: dict[str, Any], place: str) -> list[list[str]]:
     """Do what a run does from recovery to its end; return the state of each delivery."""
     root = Path(job["folder"]) / place
-    url = job["url"].replace("PLACE", f"p{place}")
+    url = job["url"].replace("PLACE", schema(job, place))
     config = ChannelConfig.model_validate(job["channel"])
     with History.open(
         url, root, creditor="732829320", now=lambda: datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -108,7 +117,7 @@ def after(job: dict[str, Any], place: str) -> dict[str, Any]:
     second = run(job, place)
     third = run(job, place)
     root = Path(job["folder"]) / place
-    url = job["url"].replace("PLACE", f"p{place}")
+    url = job["url"].replace("PLACE", schema(job, place))
     with History.open(
         url, root, creditor="732829320", now=lambda: datetime(2026, 3, 2, 9, tzinfo=UTC)
     ) as history:
@@ -120,6 +129,22 @@ def after(job: dict[str, Any], place: str) -> dict[str, Any]:
             "doubts": [doubt.dispatch.key for doubt in history.in_doubt()],
             "levels": dict(levels.select("dispatch", "state").rows()),
         }
+
+
+def steps_of(job: dict[str, Any]) -> int:
+    """Return how many steps a run has that nothing stops."""
+    read, write = os.pipe()
+    prepare(job, "whole")
+    child = os.fork()
+    if child == 0:
+        axe = Axe(0, "kill", job["lines"])
+        sys.settrace(axe)
+        run(job, "whole")
+        sys.settrace(None)
+        os.write(write, str(axe.steps).encode())
+        os._exit(0)
+    assert os.waitpid(child, 0)[1] == 0
+    return int(os.read(read, 20))
 
 
 def stopped(job: dict[str, Any], place: str, step: int) -> bool:
@@ -137,14 +162,18 @@ def stopped(job: dict[str, Any], place: str, step: int) -> bool:
 
 def main(path: str) -> None:
     job = json.loads(Path(path).read_text())
-    step = 1
-    going_on = True
-    while going_on:
+    total = steps_of(job)
+    stride = max(1, total // job["samples"]) if job["samples"] else 1
+    for step in range(1 + total % stride, total + 1, stride):
         place = str(step)
         prepare(job, place)
-        going_on = stopped(job, place, step)
+        stopped(job, place, step)
         print(json.dumps(after(job, place)), flush=True)
-        step += job["stride"]
+
+
+def schema(job: dict[str, Any], place: str) -> str:
+    """Return the name of the schema of one try: several tests may share a server."""
+    return f"p{sha256(job['folder'].encode()).hexdigest()[:12]}_{place}"
 
 
 def prepare(job: dict[str, Any], place: str) -> None:
@@ -155,7 +184,7 @@ def prepare(job: dict[str, Any], place: str) -> None:
         import psycopg
 
         with psycopg.connect(job["server"], autocommit=True) as connection:
-            connection.execute(f"CREATE SCHEMA p{place}")
+            connection.execute(f"CREATE SCHEMA {schema(job, place)}")
         return
     empty = root / "relance.db"
     if not empty.exists():

@@ -13,12 +13,17 @@ from typing import Any
 
 import pytest
 
+from channels.http_server import HttpServer
 from channels.servers import Scripted
+from channels.sms_services import GENERIC, SECRET, SERVICES, WEBHOOK, Service
 
 from .driver import KEYS
 
+SAMPLES = {"kill": 24, "interrupt": 12}
+"""At how many steps the gate stops a run."""
+
 LONG = os.environ.get("RELANCE_TESTS") == "long"
-"""A long run stops at each line; else it is every few begins and ends of functions."""
+"""A long run stops at each line; else it is at some begins and ends of functions."""
 
 
 def stops(
@@ -31,9 +36,10 @@ def stops(
         "server": server.replace("+psycopg", ""),
         "channel": channel,
         "medium": medium,
+        "recipient": "+33612345678" if medium == "sms" else "b@garage.example",
         "how": how,
         "lines": LONG,
-        "stride": 1 if LONG else 23 if server else {"kill": 7, "interrupt": 13}[how],
+        "samples": 0 if LONG else SAMPLES[how],
     }
     (folder / "job.json").write_text(json.dumps(job))
     driver = Path(__file__).parent / "driver.py"
@@ -103,3 +109,64 @@ def test_mail_with_the_history_on_a_server(tmp_path, postgresql_server):
     with Scripted().running() as server:
         found = stops(tmp_path, smtp(server), "email", server=postgresql_server)
     check_mail(server, found)
+
+
+def posted(service: Service, server: HttpServer) -> dict[str, Any]:
+    filled = {
+        name: value.replace("@URL@", server.url) if isinstance(value, str) else value
+        for name, value in service.settings.items()
+    }
+    return {"kind": service.kind, "timeout": 5} | filled
+
+
+def copies(service: Service, server: HttpServer) -> Counter[tuple[str, str]]:
+    pattern = re.compile(rb"X-Place: (\w+)/(\w{32})")
+    found = (pattern.search(service.text(request)) for request in server.taken)
+    return Counter((match[1].decode(), match[2].decode()) for match in found if match)
+
+
+def check_posted(service: Service, server: HttpServer, found: list[Any]) -> None:
+    arrived = copies(service, server)
+    assert set(arrived.values()) == {1}
+    for seen in found:
+        doubts = set(seen["doubts"])
+        assert set(seen["levels"]) == set(KEYS), seen
+        assert {key for key in KEYS if arrived[seen["place"], key]} >= set(KEYS) - doubts, seen
+        assert len(doubts) <= 1, seen
+        assert [state for _, state in seen["third"]] == ["already", "already"]
+    assert any(seen["doubts"] for seen in found)
+
+
+SMS = [service for service in SERVICES if service.in_doubt]
+
+
+@pytest.mark.parametrize("service", SMS if LONG else [GENERIC], ids=lambda s: s.kind)
+def test_an_sms_is_taken_once_at_most_and_else_shown_in_doubt(tmp_path, monkeypatch, service):
+    monkeypatch.setenv("SMS_SECRET", SECRET)
+    with HttpServer({f"POST {service.path}": service.good}).running() as server:
+        found = stops(tmp_path, posted(service, server), service.medium)
+    check_posted(service, server, found)
+
+
+def test_an_sms_with_the_history_on_a_server(tmp_path, monkeypatch, postgresql_server):
+    monkeypatch.setenv("SMS_SECRET", SECRET)
+    with HttpServer({f"POST {GENERIC.path}": GENERIC.good}).running() as server:
+        found = stops(tmp_path, posted(GENERIC, server), "sms", server=postgresql_server)
+    check_posted(GENERIC, server, found)
+
+
+@pytest.mark.parametrize("how", ["kill", "interrupt"])
+def test_an_event_may_come_twice_under_one_id_and_is_never_in_doubt(tmp_path, monkeypatch, how):
+    monkeypatch.setenv("SMS_SECRET", SECRET)
+    with HttpServer({f"POST {WEBHOOK.path}": WEBHOOK.good}).running() as server:
+        found = stops(tmp_path, posted(WEBHOOK, server), WEBHOOK.medium, how)
+    arrived = copies(WEBHOOK, server)
+    for seen in found:
+        assert {key for key in KEYS if arrived[seen["place"], key]} == set(KEYS), seen
+        assert seen["doubts"] == []
+        assert seen["levels"] == dict.fromkeys(KEYS, "sent"), seen
+    assert max(arrived.values()) <= 2
+    for request in server.taken:
+        event = request.json()
+        assert request.headers["relance-event"] == event["id"]
+        assert event["id"].encode() in WEBHOOK.text(request)
