@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from aiosmtpd.controller import Controller
 
+from relance.channels.conformance import Conformance
 from relance.channels.contract import Channel
 from relance.channels.registry import open_channel
 from relance.policy.model import ChannelConfig
 
-from .conformance import Conformance
 from .servers import certificate, free_port, serving
 
 

@@ -8,14 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from relance.channels.conformance import message
 from relance.channels.contract import Accepted, Capabilities, NotAccepted, Outcome, Unknown
 from relance.history.errors import HistoryUnavailable
 from relance.history.store import History
 from relance.history.values import Claim, Dispatch
 from relance.runs.consignment import Delivery
 from relance.runs.delivery import deliver, recover
-
-from .conformance import message
 
 DAY = date(2026, 3, 2)
 Behaviour = Callable[[Callable[[], None]], Outcome]

@@ -10,11 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from relance.channels.conformance import KEY, message
 from relance.channels.contract import Accepted, NotAccepted
 from relance.channels.letter import Letter, LetterSettings
 from relance.channels.outbox import Outbox, OutboxSettings
-
-from .conformance import KEY, message
 
 
 def nothing() -> None:

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from relance.channels.conformance import KEY, MAIL, message
 from relance.channels.contract import Accepted, NotAccepted, Outcome, Unknown
 from relance.channels.smtp import Smtp, SmtpSettings
 from relance.channels.smtp_session import stuffed
 
-from .conformance import KEY, MAIL, message
 from .servers import DROP, GOOD, Scripted, certificate, free_port
 
 LATER = ("transient", "recipient")

@@ -1,7 +1,7 @@
 """The contract of a channel: one method, its settings and what it can do.
 
 A third party's channel is a class registered under the entry-point group `relance.channels`,
-named by the `kind` that policies use; `tests/channels` has the conformance suite for it.
+named by the `kind` that policies use; `relance.channels.conformance` has the suite that it must pass.
 """
 
 from __future__ import annotations
