@@ -19,7 +19,7 @@ from relance.intake.mail.text import parts_of, plain_text
 
 _DAEMONS = ("mailer-daemon", "maildaemon", "mail-daemon", "mailerdaemon", "postmaster")
 _COPY = re.compile(
-    r"^-{2,}.*(?:copy|copie|kopie|original|returned message|headers).*$",
+    r"^[ \t]{0,9}-{2,}.*(?:copy|copie|kopie|original|returned message|headers).*$",
     re.IGNORECASE | re.MULTILINE,
 )
 _FAILED = re.compile(

@@ -18,8 +18,9 @@ LONGEST = 2_000
 IDENTITY_HEADERS = ("Message-ID", "From", "Date", "Subject")
 """What tells one mail from another."""
 
-_ID = re.compile(r"<[^<>\s]{3,250}>")
-_ADDRESS = re.compile(r"[^\s<>,;:\"()\[\]\\@]{1,64}@[^\s<>,;:\"()\\@]{1,253}")
+_ID = re.compile(r"<[!-;=?-~]{3,250}>")
+_NO_ADDRESS = r"\s<>,;:\"()\[\]\\@\x00-\x1f\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\uf8ff\ufeff"
+_ADDRESS = re.compile(f"[^{_NO_ADDRESS}]{{1,64}}@[^{_NO_ADDRESS}]{{1,253}}")
 _MOST_IDS = 50
 _UNSAFE = ("Cc", "Cf", "Zl", "Zp", "Co", "Cs")
 
