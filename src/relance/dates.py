@@ -1,9 +1,9 @@
-"""Sending days: Monday to Friday without the public holidays of the countries concerned."""
+"""Sending days: Monday to Friday without the public holidays of the countries concerned, and their hours."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 
 
@@ -32,3 +32,24 @@ def next_sending_day(day: date, countries: Iterable[str]) -> date:
     while not is_sending_day(day, countries):
         day += timedelta(days=1)
     return day
+
+
+def working_hours(start: datetime, end: datetime, country: str) -> float:
+    """Return the hours from `start` to `end` on Mondays to Fridays that are no public holidays.
+
+    Both are in the time zone whose days count; a working day has all its hours, 23 or 25 where
+    the clock changes. 0 if `end` is not after `start`.
+    """
+    hours, day = 0.0, start.date()
+    while day <= end.date():
+        midnight = datetime.combine(day, time(), start.tzinfo)
+        day += timedelta(days=1)
+        if is_sending_day(midnight.date(), (country,)):
+            after = datetime.combine(day, time(), start.tzinfo)
+            hours += max(0.0, _seconds(max(start, midnight), min(end, after))) / 3600
+    return hours
+
+
+def _seconds(start: datetime, end: datetime) -> float:
+    """Return the seconds that pass, which those of one zone do not say on the night it changes."""
+    return end.timestamp() - start.timestamp()

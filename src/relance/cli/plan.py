@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +14,9 @@ from relance.cli.exits import Exit
 from relance.cli.words import _
 
 if TYPE_CHECKING:
+    from relance.diagnostics import Diagnostic
+    from relance.history.store import History
+    from relance.runs.brakes import Check
     from relance.runs.proposal import Proposal
 
 HELP = _(
@@ -23,6 +27,9 @@ HELP = _(
     "  relance plan --json | jq '.notices[].recipient'\n"
     "  relance plan -o plan.json     look at it, then: relance run --plan plan.json"
 )
+
+STOPPED = "stopped-plan.json"
+"""Name of the file that holds the plan of the last run that was stopped."""
 
 
 def plan(
@@ -42,24 +49,34 @@ def plan(
     """Show or write the plan."""
     policy = project.policy_of(call)
     with project.history_of(policy) as history:
-        proposal = project.proposal_of(call, policy, history)
+        check = _checked(project.proposal_of(call, policy, history), history)
+    proposal = check.proposal
     if to is not None:
-        _keep(call, proposal, to)
-    elif call.json:
-        show_json(call, proposal)
-    else:
+        _keep(call, proposal, check.stops, to)
+    if call.json:
+        show_json(call, proposal, check.stops)
+    elif to is None:
         show(call, proposal, everything=everything)
-    if to is not None and call.json:
-        show_json(call, proposal)
+        output.report(call, check.stops)
     busy = bool(proposal.plan.notice_count or proposal.plan.tasks)
     return 10 if detailed and busy else Exit.DONE
 
 
-def show_json(call: Call, proposal: Proposal) -> None:
-    """Write the JSON of the plan to stdout."""
+def _checked(proposal: Proposal, history: History) -> Check:
+    from relance.runs.brakes import checked
+
+    return checked(proposal, history)
+
+
+def show_json(call: Call, proposal: Proposal, stops: Sequence[Diagnostic]) -> None:
+    """Write the JSON of the plan to stdout; `stops` is what would keep it from being sent."""
+    output.show_json_parts(_json(call, proposal, stops))
+
+
+def _json(call: Call, proposal: Proposal, stops: Sequence[Diagnostic]) -> Iterator[str]:
     from relance.reports.plan_json import plan_json
 
-    output.show_json_parts(plan_json(proposal.plan, proposal.diagnostics, call.language))
+    return plan_json(proposal.plan, proposal.diagnostics, call.language, stops)
 
 
 def show(call: Call, proposal: Proposal, *, everything: bool = False) -> None:
@@ -72,25 +89,36 @@ def show(call: Call, proposal: Proposal, *, everything: bool = False) -> None:
     output.show(plan_view(proposal.plan, proposal.policy, call.language, everything=everything))
 
 
-def _keep(call: Call, proposal: Proposal, to: Path) -> None:
-    """Write the JSON of the plan to a file, whole or not at all."""
-    import os
-    import tempfile
+def keep_stopped(call: Call, proposal: Proposal, stops: Sequence[Diagnostic]) -> Path:
+    """Keep the plan of a run that was stopped, in place of the last such; return its file."""
+    from relance.history.lock import FOLDER
 
-    from relance.reports.plan_json import plan_json
+    file = proposal.policy.root / FOLDER / STOPPED
+    file.parent.mkdir(mode=0o700, exist_ok=True)
+    _write(file, _json(call, proposal, stops))
+    return file
 
-    folder = to.resolve().parent
-    handle, name = tempfile.mkstemp(dir=folder, prefix=f".{to.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.writelines(plan_json(proposal.plan, proposal.diagnostics, call.language))
-        Path(name).replace(to)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+
+def _keep(call: Call, proposal: Proposal, stops: Sequence[Diagnostic], to: Path) -> None:
+    _write(to, _json(call, proposal, stops))
     output.tell(
         call,
         _(
             "The plan {hash} is in {file}: `relance run --plan {file}` executes exactly that."
         ).format(hash=proposal.plan.plan_hash[:12], file=to),
     )
+
+
+def _write(to: Path, parts: Iterator[str]) -> None:
+    """Write the JSON of a plan to a file, whole or not at all."""
+    import os
+    import tempfile
+
+    handle, name = tempfile.mkstemp(dir=to.resolve().parent, prefix=f".{to.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.writelines(parts)
+        Path(name).replace(to)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -48,8 +48,11 @@ def policy_of(call: Call) -> Policy:
     return reading.policy
 
 
-def refusal(call: Call, code: Exit, found: list[Diagnostic]) -> Stop:
-    """Show `found` (in JSON on stdout too, if asked for); return the stop that ends the command."""
+def refusal(call: Call, code: Exit, found: list[Diagnostic], **beside: object) -> Stop:
+    """Show `found` (in JSON on stdout too, if asked for); return the stop that ends the command.
+
+    `beside` is what the JSON has more.
+    """
     from relance.diagnostics import Severity
 
     if call.json:
@@ -58,6 +61,7 @@ def refusal(call: Call, code: Exit, found: list[Diagnostic]) -> Stop:
                 "schema_version": 1,
                 "exit": int(code),
                 "diagnostics": [d.as_json(call.language) for d in found],
+                **beside,
             }
         )
     output.report(call, [d for d in found if d.severity is not Severity.INFO])
@@ -74,9 +78,9 @@ def _refused(code: Exit, errors: list[Diagnostic]) -> str:
     return _("errors: {count}; nothing was done")
 
 
-def refused_by(call: Call, found: list[Diagnostic]) -> Stop:
-    """Return the stop for a command that `found` forbids, after showing it."""
-    return refusal(call, of_diagnostics(found), found)
+def refused_by(call: Call, found: list[Diagnostic], **beside: object) -> Stop:
+    """Return the stop for a command that `found` forbids, after showing it; see `refusal`."""
+    return refusal(call, of_diagnostics(found), found, **beside)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import typer
 from relance.cli import output, project
 from relance.cli.call import Call
 from relance.cli.exits import Exit, Stop, of_diagnostics
+from relance.cli.reviewed import changes_table, read_plan
 from relance.cli.run_log import RunLog
 from relance.cli.watch import Watch
 from relance.cli.words import _
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from relance.policy.model import Policy
     from relance.runs.report import RunReport
+    from relance.runs.reviewed import Reviewed
 
 HELP = _(
     "Import the exports, decide for every open item, render what is due, send and record it. A "
@@ -59,36 +61,17 @@ def run(  # noqa: PLR0913, PLR0917 - a parameter is an option
 ) -> int:
     """Run, or show what a run would do."""
     policy = project.policy_of(call)
-    reviewed = _read_plan(plan) if plan is not None else None
-    today = call.day or (reviewed[1] if reviewed else None) or call.today(policy)
-    expected = reviewed[0] if reviewed else None
+    reviewed, day = read_plan(plan) if plan is not None else (None, None)
+    today = call.day or day or call.today(policy)
     if dry:
         return _dry_run(call, policy, today, everything=everything)
     watch = Watch(call, policy, today, RunLog(log, policy, names=log_names))
     with watch.watched():
         with project.locked(policy, wait=wait):
-            report = _executed(watch, expected)
+            report = _executed(watch, reviewed)
         code = _told(call, report, everything=everything)
         watch.end(code)
     return code
-
-
-def _read_plan(file: Path) -> tuple[str, date]:
-    """Return the hash and the run date of a plan that `relance plan -o` wrote."""
-    import json
-    from datetime import date
-
-    try:
-        content = json.loads(file.read_text("utf-8"))
-        return str(content["plan_hash"]), date.fromisoformat(content["run_date"])
-    except FileNotFoundError:
-        raise Stop(Exit.USAGE, _("there is no file {file}").format(file=file)) from None
-    except (ValueError, KeyError, TypeError):
-        raise Stop(
-            Exit.USAGE,
-            _("{file} is not a plan").format(file=file),
-            _("`relance plan -o {file}` writes one").format(file=file),
-        ) from None
 
 
 def _dry_run(call: Call, policy: Policy, today: date, *, everything: bool) -> int:
@@ -102,9 +85,9 @@ def _dry_run(call: Call, policy: Policy, today: date, *, everything: bool) -> in
         raise project.refused_by(call, [past] if past else [])
     if report.proposal.refused:
         raise project.refusal(call, Exit.REFUSED, list(report.proposal.diagnostics))
-    found = [*report.faults, *([report.stopped] if report.stopped else [])]
+    found = [*report.faults, *report.stops]
     if call.json:
-        show_json(call, report.proposal)
+        show_json(call, report.proposal, report.stops)
     else:
         show(call, report.proposal, everything=everything)
         output.tell(call, _("This was a dry run: nothing was sent, nothing was recorded."))
@@ -112,7 +95,7 @@ def _dry_run(call: Call, policy: Policy, today: date, *, everything: bool) -> in
     return of_diagnostics(found)
 
 
-def _executed(watch: Watch, expected: str | None) -> RunReport:
+def _executed(watch: Watch, reviewed: Reviewed | None) -> RunReport:
     """Return the report of the finished run, having shown how it goes on."""
     from relance.runs.execution import refuse_past
     from relance.runs.execution import run as execute
@@ -123,7 +106,7 @@ def _executed(watch: Watch, expected: str | None) -> RunReport:
         past = refuse_past(history, today)
         if past is not None:
             raise project.refused_by(call, [past])
-        steps = execute(policy, today, history, expected)
+        steps = execute(policy, today, history, reviewed)
         report = next(steps)
         watch.planned(report)
         total = report.proposal.plan.notice_count + len(report.proposal.plan.tasks)
@@ -139,9 +122,28 @@ def _told(call: Call, report: RunReport, *, everything: bool) -> int:
     """Show what the run did; return its exit code."""
     if report.proposal.refused:
         raise project.refusal(call, Exit.REFUSED, list(report.proposal.diagnostics))
-    if report.stopped is not None:
-        raise project.refused_by(call, [report.stopped])
+    if report.stops:
+        raise _stopped(call, report)
     from relance.cli.run_report import exit_of, show
 
     show(call, report, everything=everything)
     return exit_of(report)
+
+
+def _stopped(call: Call, report: RunReport) -> Stop:
+    """Return the stop of a run that sent nothing, its plan kept for whoever is to look at it."""
+    from relance.cli.plan import keep_stopped
+
+    proposal = report.proposal
+    file = keep_stopped(call, proposal, report.stops)
+    if report.changes and not call.json:
+        output.show(changes_table(report.changes))
+    stop = project.refused_by(
+        call,
+        report.stops,
+        plan_hash=proposal.plan.plan_hash,
+        plan_file=str(file),
+        changes=[change.as_json() for change in report.changes],
+    )
+    stop.hint = _("the plan is kept in {file}").format(file=file)
+    return stop

@@ -26,10 +26,14 @@ HELP = _(
 
 def status(call: Call) -> int:
     """Show the status."""
+    from relance.runs.brakes import paused
+
     policy = project.policy_of(call)
     with project.history_of(policy) as history:
         proposal = project.proposal_of(call, policy, history)
+        pauses = paused(policy, history)
     home = policy.creditor.currency
+    output.report(call, pauses, "concise")
     if call.json:
         from relance.reports.accessories_table import accessories_json
         from relance.reports.status import status_json
@@ -37,7 +41,8 @@ def status(call: Call) -> int:
 
         summary, unallocated = proposal.plan.summary, sums(proposal.portfolio)
         fields = status_json(proposal.facts, proposal.today, summary, home, unallocated)
-        output.show_json(fields | {"accessories": accessories_json(proposal.accessories)})
+        fields |= {"accessories": accessories_json(proposal.accessories), "paused": bool(pauses)}
+        output.show_json(fields)
     else:
         output.brief(call, proposal.diagnostics)
         _show(call, proposal)

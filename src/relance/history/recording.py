@@ -47,15 +47,14 @@ class Recording(Opened):
         with self._transaction() as connection:
             return payments.store(connection, self._mark(run), given, by)
 
-    def approve(self, keys: Iterable[str], by: str) -> None:
-        """Append approvals by `by` (who, for the record)."""
-        with self._transaction() as connection:
-            records.approve(connection, self._mark(), keys, by)
+    def approve(self, keys: Iterable[str], by: str, facts: records.Facts | None = None) -> None:
+        """Append approvals of notices or plans by `by` (who, for the record).
 
-    def approvals(self) -> set[str]:
-        """Return the keys of notices and the hashes of plans that were approved."""
+        `facts` has what is approved, as it is now, by key: see `runs.approvals`.
+        """
         with self._transaction() as connection:
-            return records.approvals(connection)
+            about = {key: (facts or {}).get(key, {}) for key in keys}
+            records.approve(connection, self._mark(), by, about)
 
     def snapshot(self, source: str) -> Snapshot | None:
         """Return the last import of `source`; None before the first."""
@@ -69,6 +68,11 @@ class Recording(Opened):
         with self._transaction() as connection:
             taken = snapshots.taken(source, run_date, fingerprint, items)
             snapshots.save(connection, self._mark(), taken)
+
+    def save_addresses(self, run_date: date, addresses: pl.DataFrame) -> None:
+        """Keep where debtors can be reached, in place of what was kept before."""
+        with self._transaction() as connection:
+            snapshots.save_frame(connection, snapshots.ADDRESSES, run_date, addresses)
 
     def pause(self, by: str, reason: str = "") -> None:
         """Append that nothing is to be sent until somebody resumes; a run under way stops too."""

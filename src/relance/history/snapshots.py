@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from datetime import date
+from typing import Any
 
 import polars as pl
 from sqlalchemy import Connection, select
@@ -12,6 +13,9 @@ from sqlalchemy import Connection, select
 from relance.history import schema
 from relance.history.events import Mark, packed, stamp
 from relance.history.values import Snapshot
+
+ADDRESSES = " addresses"
+"""Name under which addresses are kept; no source has it: their names begin with no space."""
 
 
 def last(connection: Connection, source: str) -> Snapshot | None:
@@ -43,12 +47,29 @@ def save(
         "rows": snapshot.rows,
         "open_totals": packed(snapshot.open_totals),
     }
-    buffer = io.BytesIO()
-    snapshot.items.write_parquet(buffer, compression="zstd", compression_level=1)
     same = schema.snapshots.c.source == snapshot.source
+    before = connection.execute(select(schema.snapshots.c.fingerprint).where(same)).scalar()
+    _replace(connection, figures | {"frame": _packed_frame(snapshot.items)})
+    if before != snapshot.fingerprint:  # the same content again is no other import
+        connection.execute(schema.imports.insert().values(figures | {"at": stamp(mark.at)}))
+
+
+def save_frame(connection: Connection, name: str, run_date: date, frame: pl.DataFrame) -> None:
+    """Keep `frame`, which is no import, under `name`."""
+    figures = {"source": name, "run_date": run_date, "fingerprint": "", "rows": frame.height}
+    _replace(connection, figures | {"open_totals": "{}", "frame": _packed_frame(frame)})
+
+
+def _replace(connection: Connection, values: dict[str, Any]) -> None:
+    same = schema.snapshots.c.source == values["source"]
     connection.execute(schema.snapshots.delete().where(same))
-    connection.execute(schema.snapshots.insert().values(figures | {"frame": buffer.getvalue()}))
-    connection.execute(schema.imports.insert().values(figures | {"at": stamp(mark.at)}))
+    connection.execute(schema.snapshots.insert().values(values))
+
+
+def _packed_frame(frame: pl.DataFrame) -> bytes:
+    buffer = io.BytesIO()
+    frame.write_parquet(buffer, compression="zstd", compression_level=1)
+    return buffer.getvalue()
 
 
 def taken(source: str, run_date: date, fingerprint: str, items: pl.DataFrame) -> Snapshot:

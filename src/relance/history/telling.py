@@ -10,11 +10,11 @@ from typing import Any
 import polars as pl
 
 from relance.dunning.events import Past
-from relance.history import controls, passages, read, timeline
+from relance.history import controls, passages, read, records, snapshots, timeline
 from relance.history.controls import News, Pause, Pin
 from relance.history.errors import explained
 from relance.history.opened import Opened
-from relance.history.values import Doubt, Passage
+from relance.history.values import Approval, Doubt, Passage
 
 
 class Telling(Opened):
@@ -36,10 +36,29 @@ class Telling(Opened):
         with self._transaction() as connection:
             return passages.last_completed(connection)
 
-    def runs(self, limit: int) -> list[Passage]:
-        """Return the last `limit` runs, newest first, those that died or were stopped too."""
+    def runs(self, limit: int, status: str | None = None) -> list[Passage]:
+        """Return the last `limit` runs, newest first, those that died or were stopped too.
+
+        With `status` ("completed", …) only those that ended so.
+        """
         with self._transaction() as connection:
-            return passages.latest(connection, limit)
+            return passages.latest(connection, limit, status)
+
+    def approved(self) -> list[Approval]:
+        """Return what people approved, oldest first: who, when, and what it was then."""
+        with self._transaction() as connection:
+            return records.approved(connection)
+
+    def last_recipients(self) -> pl.DataFrame:
+        """Return whom each debtor's last notice went to: debtor, medium, recipient."""
+        with explained(self._database.name):
+            return read.last_recipients(self._database)
+
+    def addresses(self) -> pl.DataFrame | None:
+        """Return what `save_addresses` kept last; None before the first time."""
+        with self._transaction() as connection:
+            found = snapshots.last(connection, snapshots.ADDRESSES)
+        return None if found is None else found.items
 
     def timeline(self, item: str, debtor: str | None = None) -> list[dict[str, Any]]:
         """Return what happened to a receivable (and to its whole debtor), oldest first."""

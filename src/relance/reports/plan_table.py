@@ -98,13 +98,14 @@ def notice_columns(language: str) -> list[Column]:
 
 
 def notice_row(notice: Notice, language: str) -> list[str]:
-    """Return a notice as a row; a star marks one that asks for approval."""
+    """Return a notice as a row; a star marks one that asks for approval, ≠ another recipient."""
     waits = " *" if notice.approval == "required" else ""
+    other = " ≠" if notice.recipient_changed else ""
     return [
         safe(notice.debtor.name),
-        notice.level + waits,
+        notice.level + waits + other,
         notice.channel,
-        safe(notice.recipient),
+        safe(notice.recipient) or "–",
         str(len(notice.receivables)),
         amount_text(notice.total_due, notice.currency, language),
     ]

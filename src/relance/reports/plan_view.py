@@ -42,12 +42,23 @@ def _tables(plan: Plan, language: str, most: int | None) -> list[Table]:
 
 
 def _notes(plan: Plan, policy: Policy, language: str) -> list[str]:
-    waiting = [r.index for r in rungs(policy.procedures) if r.level.approval == "required"]
-    rows = plan.acting.filter(plan.acting["top_rung"].is_in(waiting))
-    count = rows["group"].n_unique()
-    if not count:
-        return []
     _ = translator(language)
-    text = _("* {notices} to approve first: `relance approve {plan}`, or one by its key.")
-    notices = counted(count, "notice", language)
-    return [text.format(notices=notices, plan=plan.plan_hash[:12])]
+    lines = []
+    if count := _waiting(plan, policy):
+        text = _("* {notices} to approve first: `relance approve {plan}`, or one by its key.")
+        notices = counted(count, "notice", language)
+        lines.append(text.format(notices=notices, plan=plan.plan_hash[:12]))
+    if plan.readdressed:
+        text = _("≠ {notices} to another recipient than the last one: look at them first.")
+        lines.append(text.format(notices=counted(plan.readdressed, "notice", language)))
+    if policy.environment == "test":
+        lines.append(_("This is a test: every message goes to `test_recipients`, or nowhere."))
+    return lines
+
+
+def _waiting(plan: Plan, policy: Policy) -> int:
+    """Return how many notices wait for approval; by their levels alone where nothing else asks."""
+    if policy.limits.approve_above is not None or policy.limits.approve_first_use:
+        return sum(notice.approval == "required" for notice in plan.notices)
+    waiting = [r.index for r in rungs(policy.procedures) if r.level.approval == "required"]
+    return plan.acting.filter(plan.acting["top_rung"].is_in(waiting))["group"].n_unique()

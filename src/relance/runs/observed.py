@@ -6,6 +6,7 @@ import polars as pl
 
 from relance.history.store import History
 from relance.history.values import Payments
+from relance.runs.figures import addresses_of
 from relance.runs.portfolio import snapshot_of
 from relance.runs.proposal import Proposal
 
@@ -37,7 +38,8 @@ def observe_cycles(proposal: Proposal, history: History, run_number: int) -> Non
 
 
 def save_snapshots(proposal: Proposal, history: History) -> None:
-    """Remember each full export as it was."""
+    """Remember each full export as it was, and where debtors could be reached."""
+    history.save_addresses(proposal.today, addresses_of(proposal.portfolio.debtors))
     for source in proposal.policy.item_sources:
         if not source.full:
             continue

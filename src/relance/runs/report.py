@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from relance.diagnostics import Diagnostic
-from relance.dunning.plan import Notice
+from relance.dunning.plan import Notice, Task
 from relance.runs.consignment import Delivery
 from relance.runs.hindsight import Hindsight
 from relance.runs.proposal import Proposal
@@ -21,6 +21,8 @@ class RunReport:
         run: number of the run in the history; None for a dry one.
         proposal: what it set out to do.
         deliveries: what became of each notice and task.
+        instead: notices by the next channel, of those that were rejected by the one before.
+        opened: tasks for notices that could not be delivered.
         repeated: what an interrupted run had begun and this one finished.
         faults: notices that could not be rendered.
         awaiting: notices that wait for approval.
@@ -33,6 +35,8 @@ class RunReport:
     proposal: Proposal
     run: int | None = None
     deliveries: list[Delivery] = field(default_factory=list)
+    instead: list[Notice] = field(default_factory=list)
+    opened: list[Task] = field(default_factory=list)
     repeated: list[Delivery] = field(default_factory=list)
     faults: list[Diagnostic] = field(default_factory=list)
     awaiting: list[Notice] = field(default_factory=list)
@@ -47,9 +51,24 @@ class RunReport:
         return self.stops[0] if self.stops else None
 
     @property
+    def notices(self) -> tuple[Notice, ...]:
+        """The notices of the plan, and those that took the place of rejected ones."""
+        return (*self.proposal.plan.notices, *self.instead)
+
+    @property
+    def tasks(self) -> tuple[Task, ...]:
+        """The tasks of the plan, and those for notices that could not be delivered."""
+        return (*self.proposal.plan.tasks, *self.opened)
+
+    @property
+    def held_back(self) -> str:
+        """Why nothing was sent any more from some notice on; "" if all could go."""
+        return next((done.detail for done in self.deliveries if done.state == "held_back"), "")
+
+    @property
     def notices_done(self) -> list[Delivery]:
         """What became of the notices, without the tasks."""
-        tasks = {task.key for task in self.proposal.plan.tasks}
+        tasks = {task.key for task in self.tasks}
         return [done for done in self.deliveries if done.key not in tasks]
 
     def count(self, *states: str) -> int:

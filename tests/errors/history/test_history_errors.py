@@ -128,7 +128,7 @@ def test_a_server_that_goes_away_is_said_to_be_lost(tmp_path, postgresql_url):
     with opened(tmp_path, postgresql_url) as other, other._transaction() as connection:
         connection.exec_driver_sql(f"SELECT pg_terminate_backend({process})")
     with history:
-        message = said("H010", tmp_path, lambda _: history.approvals())
+        message = said("H010", tmp_path, lambda _: history.approved())
     assert message.startswith("the connection to the database postgresql+psycopg://relance@")
     assert " was lost: " in message
 

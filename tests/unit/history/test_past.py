@@ -152,7 +152,7 @@ def test_an_adopted_level_counts_and_is_never_sent(history):
 
 def test_approvals_are_kept(history):
     history.approve(["k1", "planhash"], by="anne")
-    assert history.approvals() == {"k1", "planhash"}
+    assert [(a.key, a.by) for a in history.approved()] == [("k1", "anne"), ("planhash", "anne")]
 
 
 def test_the_last_import_is_kept_whole(history):

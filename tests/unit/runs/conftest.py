@@ -13,6 +13,7 @@ from relance.history.store import History
 from relance.runs.execution import dry_run, run
 from relance.runs.opening import check, open_history
 from relance.runs.report import RunReport
+from relance.runs.reviewed import Reviewed
 
 POLICY = """
 creditor:
@@ -78,11 +79,11 @@ class Firm:
         assert reading.policy, [d.message() for d in reading.diagnostics]
         return open_history(reading.policy, readonly=readonly)
 
-    def run(self, day: str, expected_plan: str | None = None) -> RunReport:
+    def run(self, day: str, reviewed: Reviewed | None = None) -> RunReport:
         policy = check(self.root).policy
         assert policy
         with self.history() as history:
-            *_, report = run(policy, date.fromisoformat(day), history, expected_plan)
+            *_, report = run(policy, date.fromisoformat(day), history, reviewed)
         return report
 
     def dry(self, day: str) -> RunReport:

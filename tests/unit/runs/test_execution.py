@@ -5,10 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 from relance.dunning.plan import Plan
+from relance.reports.plan_json import notice_fields
+from relance.runs.reviewed import Reviewed
 
 PAID = "F1,C1,2026-03-02,2026-04-01,250.50,0,EUR,invoice"
 OPEN = "F1,C1,2026-03-02,2026-04-01,250.50,250.50,EUR,invoice"
 SECOND = "F2,C1,2026-03-02,2026-04-01,99.00,99.00,EUR,invoice"
+
+
+def reviewed_of(plan: Plan) -> Reviewed:
+    return Reviewed(plan.plan_hash, [notice_fields(n) for n in plan.notices], [])
 
 
 def verdicts(plan: Plan) -> dict[str, str]:
@@ -91,11 +97,15 @@ def test_a_level_that_needs_approval_waits_for_it(firm):
 
 
 def test_only_the_reviewed_plan_is_executed(firm):
-    reviewed = firm.dry("2026-04-10").proposal.plan.plan_hash
+    reviewed = reviewed_of(firm.dry("2026-04-10").proposal.plan)
     firm.sales(OPEN, SECOND)
     report = firm.run("2026-04-10", reviewed)
     assert report.stopped is not None
     assert report.stopped.code == "D003"
+    assert [(c.what, list(c.fields)) for c in report.changes] == [
+        ("changed", ["other_open"]),
+        ("added", []),
+    ]
     firm.sales(OPEN)
     assert firm.run("2026-04-10", reviewed).count("sent") == 1
 
