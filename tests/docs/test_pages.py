@@ -41,13 +41,17 @@ def _project(folder: Path, kind: str, text: str) -> None:
     elif kind == "policy-part":
         policy = yaml.safe_load(whole) | yaml.safe_load(text)
         whole = yaml.safe_dump(policy, allow_unicode=True, sort_keys=False)
+    elif kind == "channels":
+        policy = yaml.safe_load(whole)
+        policy["channels"] |= yaml.safe_load(text)
+        whole = yaml.safe_dump(policy, allow_unicode=True, sort_keys=False)
     elif kind == "accounts":
         (folder / "accounts.yaml").write_text(text, "utf-8")
     elif kind == "procedure":
         name = yaml.safe_load(text)["name"]
         (folder / "procedures" / f"{name}.yaml").write_text(text, "utf-8")
     else:
-        pytest.fail(f"say what the sample is: policy, policy-part, accounts or procedure: {text}")
+        pytest.fail(f"say what the sample is: policy, policy-part, channels, accounts or procedure: {text}")
     (folder / "relance.yaml").write_text(whole, "utf-8")
 
 
