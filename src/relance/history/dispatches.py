@@ -46,7 +46,7 @@ _INSERT_MESSAGE = schema.messages.insert()
 _INSERT_CLAIMS = schema.claims.insert()
 _UPDATE = _table.update().where(_table.c.key == bindparam("the_key"))
 _REPLACE = schema.messages.update().where(schema.messages.c.dispatch == bindparam("the_key"))
-_UNSENT: tuple[State, ...] = (
+UNSENT: tuple[State, ...] = (
     "retry", "failed", "rejected", "cancelled", "resolved_unsent", "bounced",
 )  # fmt: skip
 """States in which it definitely did not reach the debtor: its claims are released."""
@@ -221,7 +221,7 @@ def _refusal(
     connection: Connection, dispatch: Dispatch, earlier: Row[Any] | None, now: datetime
 ) -> ClaimAnswer | None:
     if earlier is not None:
-        if earlier.state not in _UNSENT:
+        if earlier.state not in UNSENT:
             return AlreadyClaimed(dispatch.key)
         if earlier.state == "retry" and moment(earlier.not_before) > now:
             return NotYet(moment(earlier.not_before))
@@ -287,7 +287,7 @@ def _move_from(
     connection.execute(_UPDATE, values | {"the_key": before.key})
     data = {"detail": step.detail, "by": step.by, "until": changes.get("not_before")}
     append(connection, mark, [_event(step.state, of_row(before), data)])
-    if step.state in _UNSENT:
+    if step.state in UNSENT:
         _release(connection, before.key, before.attempts)
 
 

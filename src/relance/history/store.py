@@ -13,6 +13,7 @@ from relance.history import schema
 from relance.history.database import Database, in_memory, open_database, open_to_read
 from relance.history.errors import explained
 from relance.history.incoming import Receiving
+from relance.history.keeping import Keeping
 from relance.history.recording import Recording
 from relance.history.sending import Sending
 from relance.history.telling import Telling
@@ -23,7 +24,7 @@ PATIENCE = 30.0
 """Seconds to wait for another program that has the database locked."""
 
 
-class History(Sending, Receiving, Recording, Telling):
+class History(Sending, Receiving, Recording, Telling, Keeping):
     """The history of one creditor: what runs do, what comes in, what people record, what it tells."""
 
     @classmethod
@@ -46,7 +47,9 @@ class History(Sending, Receiving, Recording, Telling):
             patience: seconds to wait for a locked database.
         """
         if readonly:
-            return cls(_readable(url, root, creditor, patience), creditor, now)
+            readable = _readable(url, root, creditor, patience)
+            readable.witness = Witness(root)
+            return cls(readable, creditor, now)
         database = open_database(url, root, patience=patience)
         database.witness = Witness(root)
         try:
