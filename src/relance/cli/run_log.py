@@ -62,6 +62,8 @@ class RunLog:
 
     def deliveries(self, report: RunReport) -> None:
         """Append what became of the messages since the last call."""
+        self._notices |= {notice.key: notice for notice in report.instead}
+        self._tasks |= {task.key for task in report.opened}
         for delivery in report.deliveries[self._told :]:
             self._delivery(delivery, report.run)
         self._told = len(report.deliveries)

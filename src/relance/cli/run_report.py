@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from relance.cli import output
 from relance.cli.call import Call
@@ -28,10 +29,12 @@ _TROUBLED = ("in_doubt", "failed", "rejected", "retry")
 
 
 def exit_of(report: RunReport) -> Exit:
-    """Return the exit code: a channel that is down first, then what failed, then what waits."""
+    """Return the exit code: a channel that is down first, then a pause, what failed, what waits."""
     everything = [*report.deliveries, *report.repeated]
     if any(d.channel_down for d in everything):
         return Exit.INFRASTRUCTURE
+    if report.held_back:
+        return Exit.BRAKE
     if report.faults or any(d.state in _TROUBLED for d in everything) or alarms_of(report):
         return Exit.PARTLY
     return Exit.BRAKE if report.awaiting else Exit.DONE
@@ -58,7 +61,7 @@ def show(call: Call, report: RunReport, *, everything: bool = False) -> None:
 def fields(call: Call, report: RunReport) -> dict[str, Any]:
     """Return the JSON of a run."""
     plan = report.proposal.plan
-    notices = {notice.key: notice for notice in plan.notices}
+    notices = {notice.key: notice for notice in report.notices}
     states: Counter[str] = Counter(d.state for d in report.deliveries if d.key in notices)
     return {
         "schema_version": 1,
@@ -71,8 +74,10 @@ def fields(call: Call, report: RunReport) -> dict[str, Any]:
         + len(report.faults),
         "in_doubt": states["in_doubt"],
         "awaiting_approval": len(report.awaiting),
+        "waiting": states["waiting"] + states["held_back"],
         "deliveries": [
             {"key": d.key, "state": d.state, "detail": d.detail}
+            | ({} if d.until is None else {"until": d.until.isoformat()})
             | ({} if d.key not in notices else _notice_fields(notices[d.key]))
             for d in (*report.repeated, *report.deliveries)
         ],
@@ -102,8 +107,10 @@ def _view(report: RunReport, language: str, *, everything: bool) -> RenderableTy
     most = None if everything else plan_table.SHOWN
     parts: list[RenderableType] = [Text(plan_table.heading(plan, language), style="bold")]
     parts.append(_sent_table(report, language, most))
-    if plan.tasks:
-        parts.append(plan_table.tasks_table(plan.tasks, language, most))
+    if report.tasks:
+        parts.append(plan_table.tasks_table(report.tasks, language, most))
+    if _waiting(report):
+        parts.append(_waiting_table(report, language, most))
     if _open_questions(report):
         parts.append(_troubles(report, language))
     if plan.held.height:
@@ -113,7 +120,7 @@ def _view(report: RunReport, language: str, *, everything: bool) -> RenderableTy
 
 
 def _delivered(report: RunReport, *states: str) -> list[tuple[Notice, Delivery]]:
-    notices = {notice.key: notice for notice in report.proposal.plan.notices}
+    notices = {notice.key: notice for notice in report.notices}
     return [
         (notices[d.key], d) for d in report.deliveries if d.key in notices and d.state in states
     ]
@@ -139,17 +146,51 @@ def _sent_table(report: RunReport, language: str, most: int | None) -> Table:
 
 def _open_questions(report: RunReport) -> list[tuple[str, str, str, str]]:
     """Return what did not go as planned: debtor, level, what became of it, why."""
-    notices = {notice.key: notice for notice in report.proposal.plan.notices}
+    notices = {notice.key: notice for notice in report.notices}
     rows: list[tuple[str, str, str, str]] = []
     for d in (*report.repeated, *report.deliveries):
         if d.state in _SENT or d.state in _NOTHING_NEW:
             continue
         notice = notices.get(d.key)
         who = safe(notice.debtor.name) if notice else d.key[:12]
-        rows.append((who, notice.level if notice else "–", d.state, safe(d.detail)))
+        rows.append((who, notice.level if notice else "–", d.state, _said(d.detail)))
     for notice in report.awaiting:
         rows.append((safe(notice.debtor.name), notice.level, "awaiting", notice.key[:12]))
     return rows
+
+
+def _said(detail: str) -> str:
+    """Return why, in the operator's language where the words are ours; a server's words as they are."""
+    return safe(_(detail) if detail else "")
+
+
+def _waiting(report: RunReport) -> list[tuple[Notice, Delivery]]:
+    return sorted(
+        _delivered(report, "waiting"), key=lambda pair: (str(pair[1].until), pair[0].debtor.name)
+    )
+
+
+def _waiting_table(report: RunReport, language: str, most: int | None) -> Table:
+    """Return what leaves with a later run: its window, its rate or its next try is not yet."""
+    waiting = _waiting(report)
+    zone = ZoneInfo(report.proposal.policy.creditor.timezone)
+    title = _("Waiting: {notices}").format(notices=counted(len(waiting), "notice", language))
+    rows = [
+        [
+            safe(notice.debtor.name),
+            notice.level,
+            notice.channel,
+            delivery.until.astimezone(zone).strftime("%Y-%m-%d %H:%M") if delivery.until else "",
+        ]
+        for notice, delivery in (waiting if most is None else waiting[:most])
+    ]
+    columns = [
+        Column(_("Debtor"), fit="cut"),
+        Column(_("Level")),
+        Column(_("Channel")),
+        Column(_("Not before")),
+    ]
+    return Table(title, columns, rows, note=_("They leave with a run after that."))
 
 
 def _troubles(report: RunReport, language: str) -> RenderableType:
@@ -173,6 +214,9 @@ def _ways_out(report: RunReport) -> str:
     if report.awaiting:
         text = _("`relance approve {plan}` releases what waits, or one by its key; then run again.")
         lines.append(text.format(plan=report.proposal.plan.plan_hash[:12]))
+    if report.held_back:
+        text = _("{reason}: nothing more was sent; what is due waits for a run after that.")
+        lines.append(text.format(reason=_(report.held_back)))
     if "in_doubt" in states:
         lines.append(_("`relance doubt list` shows what is in doubt, and how to settle it."))
     if "retry" in states:
@@ -187,6 +231,6 @@ def _summary(report: RunReport, language: str) -> str:
     return _("{items} read: {notices} sent, {tasks}, {held} not dunned.").format(
         items=counted(plan.summary["receivables"], "item", language),
         notices=counted(len(_delivered(report, *_SENT)), "notice", language),
-        tasks=counted(len(plan.tasks), "task", language),
+        tasks=counted(len(report.tasks), "task", language),
         held=counted(plan.held.height, "item", language),
     )

@@ -39,6 +39,7 @@ TASKS = {
     "declare_claim": N_("claim to declare"),
     "limitation": N_("claim about to be barred"),
     "lettering": N_("payment to look at"),
+    "undelivered": N_("notice to deliver otherwise"),
     "read_reply": N_("answer to read"),
 }
 
@@ -66,6 +67,7 @@ STATES = {
     "abandoned": N_("given up"),
     "awaiting": N_("to approve"),
     "stopped": N_("channel stopped"),
+    "held_back": N_("held back"),
     "waiting": N_("later"),
     "already": N_("sent before"),
 }

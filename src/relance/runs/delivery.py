@@ -86,13 +86,11 @@ def deliver(
     sending.close()
 
 
-def recover(
-    history: History, channels: Mapping[str, Channel], run: int, *, only_local: bool = False
-) -> Iterator[Delivery]:
+def recover(history: History, channels: Mapping[str, Channel], run: int) -> Iterator[Delivery]:
     """Settle what dead runs left behind and yield what was transmitted again.
 
     What its next hop would not know again any more is in doubt. Use it up before the past is read
-    for the plan. `only_local`: only what stays on this machine is transmitted again.
+    for the plan.
     """
     sender = Sender(history, run, SecondLook(history, run), lambda _channel, _outcome: None)
     for unfinished in history.recover(run):
@@ -100,7 +98,7 @@ def recover(
         dispatch = unfinished.dispatch
         if isinstance(channel, str):
             yield from _given_up(unfinished, channel, history, run)
-        elif channel.capabilities.local or not only_local:
+        else:
             yield sender.repeat(dispatch, history.message(dispatch.key), channel)
 
 

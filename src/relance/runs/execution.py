@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 
 from relance.channels.contract import Channel
@@ -11,13 +11,17 @@ from relance.diagnostics import Diagnostic
 from relance.history.store import History
 from relance.policy.model import ChannelConfig, Policy
 from relance.runs import codes
-from relance.runs.brakes import brake
-from relance.runs.delivery import deliver, recover
+from relance.runs.brakes import checked, forbidden, pin_on_first_use
+from relance.runs.delivery import Terms, recover
+from relance.runs.environment import guarded
 from relance.runs.hindsight import look_back
 from relance.runs.observed import keep_payments, observe_cycles, save_snapshots
-from relance.runs.preparing import WORKLIST, prepared
+from relance.runs.preparing import WORKLIST
+from relance.runs.printed import note_printed
 from relance.runs.proposal import propose
 from relance.runs.report import RunReport
+from relance.runs.reviewed import Reviewed
+from relance.runs.sending import Means, send_all
 from relance.runs.trial import try_each_template
 
 
@@ -31,14 +35,14 @@ def refuse_past(history: History, today: date) -> Diagnostic | None:
 
 def dry_run(policy: Policy, today: date, history: History) -> RunReport:
     """Return what a run would do, having tried each template once. Changes nothing."""
-    report = RunReport(propose(policy, today, history))
-    report.stopped = brake(report.proposal, history, None)
+    check = checked(propose(policy, today, history), history)
+    report = RunReport(check.proposal, stops=check.stops)
     report.faults = try_each_template(report.proposal)
     return report
 
 
 def run(
-    policy: Policy, today: date, history: History, expected_plan: str | None = None
+    policy: Policy, today: date, history: History, reviewed: Reviewed | None = None
 ) -> Iterator[RunReport]:
     """Do the run of `today`; call it with the run lock held.
 
@@ -46,34 +50,48 @@ def run(
     progress; the last one yielded is complete.
 
     Args:
-        expected_plan: hash of the plan that was reviewed; another plan is refused.
+        reviewed: the plan that was reviewed; another plan is refused.
     """
     number = history.begin_run(today)
+    note_printed(policy, history, today, number)
     channels = _Channels(policy)
     try:
-        repeated = list(recover(history, channels, number))
+        banned = forbidden(policy, history)
+        repeated = [] if banned else list(recover(history, channels, number))
+        means = Means(history, channels, _terms(policy, channels, history))
         report = RunReport(propose(policy, today, history), number, repeated=repeated)
         yield report
-        yield from _carry_out(report, history, channels, expected_plan)
+        yield from _carry_out(report, means, reviewed)
         report.hindsight = look_back(policy, history, today)
         yield report
     finally:
         channels.close()
 
 
-def _carry_out(
-    report: RunReport, history: History, channels: Mapping[str, Channel], expected_plan: str | None
-) -> Iterator[RunReport]:
-    proposal, number = report.proposal, report.run or 0
-    report.stopped = brake(proposal, history, expected_plan)
-    if proposal.refused or report.stopped:
+def _terms(policy: Policy, channels: _Channels, history: History) -> Terms:
+    """Return how the run sends. Call it before the plan is made: it looks for what changes since."""
+    return Terms(
+        configs=policy.channels,
+        timezone=policy.creditor.timezone,
+        another=channels.another,
+        place=history.place(),
+        accounts=policy.root / policy.accounts_file,
+    )
+
+
+def _carry_out(report: RunReport, means: Means, reviewed: Reviewed | None) -> Iterator[RunReport]:
+    history = means.history
+    number, check = report.run or 0, checked(report.proposal, history, reviewed)
+    proposal = report.proposal = check.proposal
+    report.stops, report.changes = check.stops, check.changes
+    if proposal.refused or report.stops:
         history.finish_run(number, "stopped", report.summary())
         return
+    report.imports = check.figures.kept()
+    pin_on_first_use(proposal.policy, history)
     keep_payments(proposal, history, number)
     observe_cycles(proposal, history, number)
-    for done in deliver(prepared(report, history), history, channels, number):
-        report.deliveries.append(done)
-        yield report
+    yield from send_all(report, means)
     save_snapshots(proposal, history)
     history.finish_run(number, "completed", report.summary())
     yield report
@@ -90,9 +108,14 @@ class _Channels(dict[str, Channel]):
         return name == WORKLIST or name in self._policy.channels
 
     def __missing__(self, name: str) -> Channel:
-        config = self._policy.channels.get(name) or ChannelConfig(kind="task")
-        self[name] = open_channel(name, config, self._policy.root)
+        self[name] = self.another(name)
         return self[name]
+
+    def another(self, name: str) -> Channel:
+        """Return a channel of its own by that name; whoever asks for it closes it."""
+        config = self._policy.channels.get(name) or ChannelConfig(kind="task")
+        channel = open_channel(name, config, self._policy.root)
+        return guarded(channel, name, self._policy)
 
     def close(self) -> None:
         """Close those that were opened."""

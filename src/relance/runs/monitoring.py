@@ -75,7 +75,7 @@ def in_figures(policy: Policy, today: date, report: RunReport | None, end: End) 
         creditor, report.run, today, end.exit, end.seconds, end.at,
         states=Counter(d.state for d in report.notices_done),
         verdicts={v: n for v, n in report.proposal.plan.summary.items() if v != "receivables"},
-        tasks=sum(task.key in given for task in report.proposal.plan.tasks),
+        tasks=sum(task.key in given for task in report.tasks),
         awaiting=len(report.awaiting),
         faults=len(report.faults),
         doubts=seen.doubts if seen else 0,

@@ -126,7 +126,7 @@ def _sections(report: RunReport, figures: Figures, language: str) -> list[Sectio
 def _questions(report: RunReport, language: str) -> list[tuple[str, str]]:
     """Return what did not go as planned, and what waits: debtor and level, and why."""
     _ = translator(language)
-    notices = {notice.key: notice for notice in report.proposal.plan.notices}
+    notices = {notice.key: notice for notice in report.notices}
     rows = [
         (
             _who(notices.get(d.key), d.key),
@@ -146,7 +146,7 @@ def _who(notice: object, key: str) -> str:
 
 
 def _sent(report: RunReport, language: str) -> list[tuple[str, str]]:
-    notices = {notice.key: notice for notice in report.proposal.plan.notices}
+    notices = {notice.key: notice for notice in report.notices}
     sent = [notices[d.key] for d in report.deliveries if d.state in _SENT and d.key in notices]
     counts = Counter((n.procedure, n.level, n.currency) for n in sent)
     sums: Counter[tuple[str, str, str]] = Counter()
@@ -168,7 +168,7 @@ def _tasks(report: RunReport, language: str) -> list[tuple[str, str]]:
             safe(task.debtor.name),
             f"{_(names.TASKS.get(task.kind, task.kind))}: {safe(task.subject)}",
         )
-        for task in report.proposal.plan.tasks
+        for task in report.tasks
         if task.key in given
     ]
     return _bounded(rows, language)

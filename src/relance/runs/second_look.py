@@ -134,7 +134,7 @@ class SecondLook:
             self.halted = PAUSED
         elif one.type == "resumed":
             self.halted = "" if self.halted == PAUSED else self.halted
-        elif one.type == "pinned_accounts":
+        elif one.type == "pinned_accounts" and one.data.get("by"):
             self.halt(ACCOUNT_CHANGED)
         elif one.item is not None:
             self._items[one.item] = reason
