@@ -56,6 +56,7 @@ _BY_LETTER = {
     "H": Exit.INFRASTRUCTURE,
 }
 _BY_CODE = {
+    **dict.fromkeys(("C028", "C029"), Exit.USAGE),
     "H012": Exit.RUNNING,
     "D001": Exit.USAGE,
     "D002": Exit.BRAKE,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -100,6 +100,27 @@ def locked(policy: Policy, *, wait: bool = False) -> Iterator[None]:
 
     with acquire(policy.root, database_url(policy), wait):
         yield
+
+
+def note_printed(call: Call, policy: Policy) -> None:
+    """Record the letters that were printed since the last run; a run under way does so itself.
+
+    Nothing is written where nothing was printed.
+    """
+    from relance.history.errors import AlreadyRunning, HistoryUnavailable
+    from relance.runs.printed import note_printed as note
+    from relance.runs.printed import trays
+
+    today = call.today(policy)
+    with history_of(policy) as history:
+        if not any(tray.printed for tray in trays(policy, history, today)):
+            return
+    with (
+        suppress(AlreadyRunning, HistoryUnavailable),
+        locked(policy),
+        history_of(policy, readonly=False) as history,
+    ):
+        note(policy, history, today)
 
 
 def proposal_of(call: Call, policy: Policy, history: History) -> Proposal:

@@ -19,7 +19,7 @@ from relance.cli.words import _
 HELP = _(
     "Record what a person knows and the books do not say: a block, a dispute, a promise to pay, a "
     "payment plan, collective proceedings, a handover, an acknowledgement of the debt, an answer "
-    "that was dealt with.\n\n"
+    "that was dealt with, a proof of sending that came back.\n\n"
     "\b\n"
     "Examples:\n"
     '  relance record dispute F-2026-042 --reason "wrong quantity"\n'
@@ -27,7 +27,8 @@ HELP = _(
     '  relance record block --debtor C12 --until 2026-05-15 --reason "key account"\n'
     "  relance record instalments --debtor C12 --instalment 2026-05-01=500 \\\n"
     "      --instalment 2026-06-01=500\n"
-    "  relance record reply_handled --debtor C12    its levels go on"
+    "  relance record reply_handled --debtor C12    its levels go on\n"
+    '  relance record receipt F-2026-042 --reference "1A 200 000 0001 7" --on 2026-04-12'
 )
 
 
@@ -51,7 +52,10 @@ EVENTS = (
 )
 """What may be recorded; the words of `dunning.events.HOLD_TYPES`."""
 
-_EVENTS = ", ".join(EVENTS)
+RECEIPT = "receipt"
+"""A proof of sending that came back: it is about a letter that left, not about an open item."""
+
+_EVENTS = ", ".join((*EVENTS, RECEIPT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +97,21 @@ def record(  # noqa: PLR0913, PLR0917 - a parameter is an option
     reason: Annotated[
         str | None, typer.Option("--reason", metavar="TEXT", help=_("Why, for those who read it."))
     ] = None,
+    reference: Annotated[
+        str | None,
+        typer.Option("--reference", metavar="TEXT", help=_("Number of the registered item.")),
+    ] = None,
+    on: Annotated[
+        str | None,
+        typer.Option("--on", metavar="YYYY-MM-DD", help=_("Day that the proof tells; else today.")),
+    ] = None,
 ) -> int:
     """Record the event."""
     from relance.runs.recording import Entry
     from relance.runs.recording import record as enter
 
+    if event == RECEIPT:
+        return _receipt(call, number or named, debtor, (reference, on, reason))
     if event not in EVENTS:
         raise Stop(
             Exit.USAGE,
@@ -124,6 +138,36 @@ def record(  # noqa: PLR0913, PLR0917 - a parameter is an option
     else:
         subject = number or named or debtor or ""
         output.tell(call, _("Recorded: {event}, {subject}.").format(event=event, subject=subject))
+    return Exit.DONE
+
+
+def _receipt(
+    call: Call,
+    subject: str | None,
+    debtor: str | None,
+    told: tuple[str | None, str | None, str | None],
+) -> int:
+    """Record the proof that came back, with its reference, day and remark (`told`)."""
+    from relance.runs.receipts import Receipt, record_receipt
+
+    reference, on, remark = told
+    if subject is None:
+        raise Stop(
+            Exit.USAGE,
+            _("of which letter did the proof come back?"),
+            _("give the number of an invoice that the letter was about, or the letter's key"),
+        )
+    policy = project.policy_of(call)
+    day = day_of(on, "--on") if on else call.today(policy)
+    given = Receipt(subject, day, debtor, reference, remark, operator_name())
+    with project.history_of(policy, readonly=False) as history:
+        wrong = record_receipt(given, policy, history)
+    if wrong:
+        raise project.refused_by(call, wrong)
+    if call.json:
+        output.show_json({"schema_version": 1, "recorded": RECEIPT})
+    else:
+        output.tell(call, _("Recorded: {event}, {subject}.").format(event=RECEIPT, subject=subject))
     return Exit.DONE
 
 

@@ -29,6 +29,7 @@ def status(call: Call) -> int:
     from relance.runs.brakes import paused
 
     policy = project.policy_of(call)
+    project.note_printed(call, policy)
     with project.history_of(policy) as history:
         proposal = project.proposal_of(call, policy, history)
         pauses = paused(policy, history)

@@ -10,10 +10,11 @@ from typing import Any
 import polars as pl
 
 from relance.dunning.events import Past
-from relance.history import controls, passages, read, records, snapshots, timeline
+from relance.history import controls, passages, posted, read, records, snapshots, timeline
 from relance.history.controls import News, Pause, Pin
 from relance.history.errors import explained
 from relance.history.opened import Opened
+from relance.history.posted import Letter
 from relance.history.values import Approval, Doubt, Passage
 
 
@@ -74,6 +75,26 @@ class Telling(Opened):
         """Return the dispatches of which nobody can tell whether they left, oldest first."""
         with self._transaction() as connection:
             return timeline.doubts(connection)
+
+    def unprinted(self, channels: Collection[str], since: date) -> list[Letter]:
+        """Return the letters of `channels` since `since` that were not seen printed, oldest first."""
+        with self._transaction() as connection:
+            return posted.unprinted(connection, channels, since)
+
+    def letters_about(self, items: Collection[str]) -> list[Letter]:
+        """Return the letters that left about any of `items` (identities), oldest first."""
+        with self._transaction() as connection:
+            return posted.about(connection, items)
+
+    def letters_by_key(self, beginning: str) -> list[Letter]:
+        """Return the letters that left and whose key begins so, oldest first."""
+        with self._transaction() as connection:
+            return posted.by_key(connection, beginning)
+
+    def receivables_in_letters(self, number: str) -> list[str]:
+        """Return the identities of receivables that letters were about and that hold `number`."""
+        with self._transaction() as connection:
+            return posted.receivables(connection, number)
 
     def paused(self) -> Pause | None:
         """Return the pause that is in force; None if there is none."""

@@ -14,7 +14,13 @@ from relance.reports.tables import Column, Table
 
 TYPES = {
     **names.STATES,
+    "printed": N_("printed"),
+    "receipt": N_("proof of sending came back"),
     "adopted": N_("level set without sending"),
+    "chained": N_("record chained from here on"),
+    "erased": N_("personal data erased"),
+    "restored": N_("restored from a backup"),
+    "pinned_place": N_("place of the database"),
     "rendered": N_("made"),
     "released": N_("released"),
     "approved": N_("approved"),
@@ -86,7 +92,7 @@ def _row(event: Mapping[str, Any], language: str) -> list[str]:
     ]
 
 
-_SHOWN = ("level", "channel", "recipient", "item", "until", "reason", "detail", "payment", "currency",
+_SHOWN = ("level", "channel", "recipient", "item", "until", "reason", "detail", "reference", "payment", "currency",
           "counterparty", "by", "status")  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from relance.notices.subjects import subject_of
 from relance.policy.model import Policy
 from relance.runs.marks import marked
 from relance.runs.portfolio import Portfolio, assemble
+from relance.runs.printed import unprinted
 from relance.runs.reach import reach_of
 from relance.runs.refused import refused_addresses
 
@@ -79,6 +80,7 @@ def propose(policy: Policy, today: date, history: History) -> Proposal:
         *faults,
         *refused,
         *unclaimed(plan, policy, portfolio.past),
+        *unprinted(policy, history, today),
     )
     return Proposal(policy, today, facts, plan, portfolio, diagnostics)
 
