@@ -13,7 +13,7 @@ HEAVY = {
     "rich",
     "sqlalchemy",
     "weasyprint",
-    "httpx",
+    "httpcore",
     "babel",
     "jinja2",
 }
@@ -45,7 +45,7 @@ def test_help_of_a_command_loads_none_of_the_engine(command):
 def test_validate_does_without_frames_database_and_pdf(relance):
     relance("init", "--country", "fr", "firm")
     loaded = modules_after("validate", "firm")
-    assert not loaded & {"polars", "sqlalchemy", "weasyprint", "httpx", "rich"}
+    assert not loaded & {"polars", "sqlalchemy", "weasyprint", "httpcore", "rich"}
 
 
 def test_version(relance):

@@ -143,7 +143,7 @@ def test_reading_a_policy_loads_no_heavy_library(tmp_path: Path) -> None:
     script = (
         "import sys; from pathlib import Path; from relance.policy.load import read_policy;"
         f"assert read_policy(Path({str(write_project(tmp_path))!r}))[0];"
-        "heavy = {'polars', 'sqlalchemy', 'weasyprint', 'httpx', 'holidays', 'jinja2'};"
+        "heavy = {'polars', 'sqlalchemy', 'weasyprint', 'httpcore', 'holidays', 'jinja2'};"
         "sys.exit(','.join(sorted(heavy & set(sys.modules))) or 0)"
     )
     result = run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
