@@ -82,6 +82,7 @@ def fields(call: Call, report: RunReport) -> dict[str, Any]:
             for d in (*report.repeated, *report.deliveries)
         ],
         "summary": plan.summary,
+        "history_head": report.head,
         "diagnostics": [
             d.as_json(call.language)
             for d in (*report.proposal.diagnostics, *report.faults, *alarms_of(report))
@@ -116,6 +117,8 @@ def _view(report: RunReport, language: str, *, everything: bool) -> RenderableTy
     if plan.held.height:
         parts.append(plan_table.held_table(plan.held, language))
     parts.append(Text(_summary(report, language), style="bold"))
+    if report.head:
+        parts.append(Text(_("Head of the record: {head}").format(head=report.head), style="dim"))
     return stacked(parts)
 
 

@@ -8,9 +8,21 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from relance.history import backup, erasing, events, personal, standing, verify
+from sqlalchemy import Connection
+
+from relance.history import (
+    backup,
+    codes,
+    erasing,
+    events,
+    personal,
+    schema,
+    standing,
+    upgrade,
+    verify,
+)
 from relance.history.chain import Head
-from relance.history.errors import explained
+from relance.history.errors import explained, unavailable
 from relance.history.events import stamp
 from relance.history.opened import Opened
 from relance.history.place import Place
@@ -35,7 +47,7 @@ class Keeping(Opened):
         seen = self._database.witness.last() if self._database.witness else None
         if seen is not None:
             known.append(Known(seen.head, verify.WITNESS))
-        with self._transaction() as connection:
+        with self._up_to_date() as connection:
             return verify.verify(connection, known)
 
     def gap(self) -> Gap | None:
@@ -71,7 +83,7 @@ class Keeping(Opened):
 
     def held_about(self, debtor: str) -> dict[str, Any]:
         """Return all rows about a debtor by table, ready for JSON; empty when nothing is held."""
-        with self._transaction() as connection:
+        with self._up_to_date() as connection:
             about = personal.case(connection, debtor)
             found = personal.held(connection, about)
         return {name: rows for name, rows in found.items() if rows}
@@ -105,6 +117,15 @@ class Keeping(Opened):
                         erasing.erase(connection, self._mark(), about, by, named=named)
                         count += 1
         return count
+
+    @contextmanager
+    def _up_to_date(self) -> Iterator[Connection]:
+        """Open a transaction on a database that has a chain."""
+        with self._transaction() as connection:
+            found = upgrade.revision(connection)
+            if found not in (None, schema.HEAD):
+                raise unavailable(codes.OLDER, self._database.name, revision=found)
+            yield connection
 
     @contextmanager
     def _erasing(self) -> Iterator[None]:

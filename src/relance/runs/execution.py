@@ -63,6 +63,7 @@ def run(
         yield report
         yield from _carry_out(report, means, reviewed)
         report.hindsight = look_back(policy, history, today)
+        report.head = str(history.chain_head())
         yield report
     finally:
         channels.close()

@@ -30,6 +30,7 @@ class RunReport:
         imports: figures of what was imported, for the next run to compare with.
         changes: how the plan differs from the one that was reviewed, where that stopped it.
         hindsight: what the history tells at the end; None before it, and of a dry run.
+        head: the last event of the record then, as SEQ:HASH; kept elsewhere, it vouches for all.
     """
 
     proposal: Proposal
@@ -44,6 +45,7 @@ class RunReport:
     imports: Mapping[str, object] | None = None
     changes: Sequence[Change] = ()
     hindsight: Hindsight | None = None
+    head: str | None = None
 
     @property
     def stopped(self) -> Diagnostic | None:
