@@ -14,12 +14,14 @@ from typing import Any, ClassVar
 import hypothesis.strategies as st
 from hypothesis import note
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+
 from relance.history.values import Record
 from relance.runs.report import RunReport
 
+from .fake_clock import fake_clock
 from .model import Item, Key, Model
 from .post_office import DROP, HALF, HANG, TAKEN, PostOffice
-from .world import Row, World, fake_clock, warm_up
+from .world import Row, World, warm_up
 
 FIRST = datetime(2026, 8, 17, 8, tzinfo=UTC)
 REPLIES = {

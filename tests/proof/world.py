@@ -15,22 +15,21 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 import relance
-from relance import clock
 from relance.channels import registry
 from relance.history.lock import acquire
 from relance.history.store import History
 from relance.runs.execution import refuse_past, run
 from relance.runs.opening import check, open_history
 from relance.runs.report import RunReport
-
 from scenarios.stage import PROCEDURE, Stage, new_stage
 
+from .fake_clock import FakeClock
 from .model import INTERVAL, LEVELS, Item
 from .post_office import PostOffice
 
@@ -42,27 +41,6 @@ KEPT = ("relance.db", "relance.db-wal", ".relance", "out")
 
 class Killed(BaseException):
     """Ends what a death interrupts; nobody listens to what it does on its way out."""
-
-
-class FakeClock(datetime):
-    """Stands for `datetime` in `relance.clock`: it is as late as the test says."""
-
-    moment: datetime
-
-    @classmethod
-    def now(cls, tz: Any = None) -> datetime:
-        return cls.moment.astimezone(tz)
-
-
-@contextmanager
-def fake_clock(moment: datetime) -> Iterator[type[FakeClock]]:
-    """Let everything in this process take `FakeClock.moment` for the present."""
-    real, clock.datetime = clock.datetime, FakeClock  # type: ignore[misc]
-    FakeClock.moment = moment
-    try:
-        yield FakeClock
-    finally:
-        clock.datetime = real  # type: ignore[misc]
 
 
 class Axe:
