@@ -169,6 +169,6 @@ def _channels(policy: Policy, *, connect: bool) -> Iterator[Finding]:
 
 def _probed(title: str, trouble: str) -> Finding:
     if trouble:
-        hint = _("check host, port, user and password in relance.yaml")
+        hint = _("check the address and the credentials of the channel in relance.yaml")
         return Finding(title, FAIL, trouble, hint)
     return Finding(title, OK, _("the server answers and lets us in"))

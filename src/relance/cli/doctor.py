@@ -18,7 +18,7 @@ HELP = _(
     "\b\n"
     "Examples:\n"
     "  relance doctor\n"
-    "  relance doctor --check-channels     connects to the mail servers, sends nothing"
+    "  relance doctor --check-channels     connects to servers and services, sends nothing"
 )
 
 _MARKS = {OK: ("✓", "green"), WARN: ("!", "yellow"), FAIL: ("✗", "red")}
