@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+pytest.register_assert_rewrite("relance.channels.conformance")
+
 # The gates try the same examples each time; `make fuzz` tries others, and prints its seeds.
 settings.register_profile("gates", deadline=None, derandomize=True)
 settings.register_profile("fuzz", deadline=None)

@@ -166,3 +166,20 @@ def test_no_file_name_leads_out_of_the_folder(tmp_path, name):
     assert len(written) == 1
     assert written[0].parent == tmp_path / "out" / "letters" / "undated"
     assert KEY[:8] in written[0].name
+
+
+def test_a_letter_that_was_printed_while_its_run_was_dead_is_not_written_again(tmp_path):
+    settings = LetterSettings(folder=Path("out/letters"), printed=Path("out/printed"))
+    printed = tmp_path / "out/printed"
+    printed.mkdir(parents=True)
+    first = Letter("letter", settings, tmp_path)
+    assert isinstance(first.send(message("letter"), KEY, nothing), Accepted)
+    [written] = (tmp_path / "out/letters").rglob("*.pdf")
+    written.rename(printed / written.name)
+    marks: list[None] = []
+    again = Letter("letter", settings, tmp_path).send(
+        message("letter"), KEY, lambda: marks.append(None)
+    )
+    assert isinstance(again, Accepted)
+    assert len(marks) == 1
+    assert not list((tmp_path / "out/letters").rglob("*.pdf"))

@@ -70,6 +70,15 @@ class Firm:
             text = "\n".join([*lines, f"{old}: {new}", ""])
         self.write("relance.yaml", text)
 
+    def channels(self, **lines: str) -> None:
+        """Give channels other settings, by name."""
+        text = (self.root / "relance.yaml").read_text()
+        for name, given in lines.items():
+            kept = [line for line in text.splitlines() if not line.startswith(f"  {name}:")]
+            at = kept.index("channels:") + 1
+            text = "\n".join([*kept[:at], f"  {name}: {given}", *kept[at:], ""])
+        self.write("relance.yaml", text)
+
     def procedure(self, old: str, new: str) -> None:
         assert old in PROCEDURE
         self.write("procedures/standard.yaml", PROCEDURE.replace(old, new))
