@@ -12,7 +12,7 @@ from relance.channels.contract import Accepted, NotAccepted, Outcome, Unknown
 from relance.channels.smtp import Smtp, SmtpSettings
 from relance.channels.smtp_session import stuffed
 
-from .servers import DROP, GOOD, Scripted, certificate, free_port
+from .servers import DRIP, DROP, GOOD, HANG, SLOW, Scripted, certificate, free_port
 
 LATER = ("transient", "recipient")
 NEVER = ("permanent", "recipient")
@@ -90,12 +90,42 @@ def test_the_phase_decides(tmp_path, verb, reply, expected, marked):
     assert tried(Scripted({verb: reply}), tmp_path) == (expected, marked)
 
 
-def test_silence_before_the_dot_is_later_and_after_it_a_doubt(tmp_path):
-    server = Scripted({"RCPT": ""})
-    server.replies["RCPT"] = "250-never ends"
-    assert tried(server, tmp_path) == (LATER, 0)
-    server = Scripted({"dot": "250-never ends"})
-    assert tried(server, tmp_path) == (DOUBT, 1)
+BEFORE_THE_DOT = {
+    "greeting": CHANNEL_LATER, "EHLO": CHANNEL_LATER, "MAIL": LATER, "RCPT": LATER, "DATA": LATER,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("how", [DROP, HANG, "2…", "250-never ends…"])
+@pytest.mark.parametrize(("verb", "expected"), BEFORE_THE_DOT.items())
+def test_a_reply_that_does_not_come_before_the_dot_means_later(tmp_path, verb, expected, how):
+    server = Scripted({verb: how})
+    assert tried(server, tmp_path) == (expected, int(verb == "DATA"))
+    assert server.accepted == []
+
+
+@pytest.mark.parametrize("how", [DROP, HANG, "2…", "250 2.0.0 queued…", "250-never ends"])
+def test_a_reply_that_does_not_come_after_the_dot_is_a_doubt(tmp_path, how):
+    assert tried(Scripted({"dot": how}), tmp_path) == (DOUBT, 1)
+
+
+@pytest.mark.parametrize("how", [DROP, HANG, "2…", "421 4.3.2 stopping", "554 no"])
+def test_once_it_was_accepted_nothing_at_quit_takes_that_back(tmp_path, how):
+    server = Scripted({"QUIT": how})
+    assert tried(server, tmp_path) == (SENT, 1)
+    assert len(server.accepted) == 1
+
+
+@pytest.mark.parametrize(("verb", "expected"), [*BEFORE_THE_DOT.items(), ("dot", DOUBT)])
+def test_a_server_that_drips_is_not_waited_for_beyond_the_timeout_of_a_reply(
+    tmp_path, verb, expected
+):
+    server = Scripted({verb: DRIP + GOOD[verb]})
+    assert tried(server, tmp_path)[0] == expected
+
+
+@pytest.mark.parametrize("verb", [*BEFORE_THE_DOT, "dot"])
+def test_a_server_that_is_slow_but_in_time_gets_the_message(tmp_path, verb):
+    assert tried(Scripted({verb: SLOW + GOOD[verb]}), tmp_path) == (SENT, 1)
 
 
 def test_nobody_there_is_the_channel_s_trouble(tmp_path):
@@ -133,6 +163,40 @@ def test_a_certificate_of_another_host_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_a_certificate_that_expired_is_refused(tmp_path, security):
+    server, _ = starttls(tmp_path)
+    cert, server.tls = certificate(tmp_path, days=-1)
+    server.wrapped = security == "tls"
+    with server.running():
+        channel = smtp(server, tmp_path, security=security, ca_file=cert)
+        outcome = channel.send(message("email"), KEY, lambda: None)
+        channel.close()
+    assert summary(outcome) == CHANNEL_NEVER
+    assert "expired" in outcome.detail
+    assert "MAIL" not in server.verbs
+
+
+@pytest.mark.parametrize(
+    ("reply", "expected"),
+    [
+        ("454 4.7.0 not now", CHANNEL_LATER), ("554 no", CHANNEL_NEVER), (DROP, CHANNEL_LATER),
+        (HANG, CHANNEL_LATER), ("22…", CHANNEL_LATER), (DRIP + "220 go", CHANNEL_LATER),
+    ],
+)  # fmt: skip
+def test_when_encryption_does_not_begin_nothing_is_said_in_the_clear(tmp_path, reply, expected):
+    server, cert = starttls(tmp_path, STARTTLS=reply)
+    assert tried(server, tmp_path, security="starttls", ca_file=cert) == (expected, 0)
+    assert "MAIL" not in server.verbs
+    assert "AUTH" not in server.verbs
+
+
+def test_what_was_said_before_the_encryption_is_forgotten(tmp_path):
+    injected = "220 go ahead\r\n250-evil\r\n250 AUTH PLAIN"
+    server, cert = starttls(tmp_path, STARTTLS=injected)
+    assert tried(server, tmp_path, security="starttls", ca_file=cert) == (SENT, 1)
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
 def test_a_vouched_for_server_gets_the_message(tmp_path, security):
     server, cert = starttls(tmp_path)
     server.wrapped = security == "tls"
@@ -149,6 +213,8 @@ def test_a_vouched_for_server_gets_the_message(tmp_path, security):
         ("454 4.7.0 later", CHANNEL_LATER),
         ("421 busy", CHANNEL_LATER),
         (DROP, CHANNEL_LATER),
+        (HANG, CHANNEL_LATER),
+        ("2…", CHANNEL_LATER),
     ],
 )
 def test_a_failed_login_is_the_channel_s_trouble(tmp_path, monkeypatch, reply, expected):
@@ -163,6 +229,21 @@ def test_a_secret_that_is_not_there_stops_the_channel_before_it_connects(tmp_pat
     login = {"user": "lenoir", "password": "env:RELANCE_NOT_SET"}
     assert tried(server, tmp_path, **login) == (CHANNEL_NEVER, 0)
     assert server.connections == 0
+
+
+def test_a_message_that_is_withdrawn_at_the_last_moment_spoils_no_other(tmp_path):
+    def withdrawn() -> None:
+        raise RuntimeError("paid since")
+
+    server = Scripted()
+    with server.running():
+        channel = smtp(server, tmp_path)
+        with pytest.raises(RuntimeError, match="paid since"):
+            channel.send(message("email"), KEY, withdrawn)
+        outcome = channel.send(message("email"), KEY, lambda: None)
+        channel.close()
+    assert summary(outcome) == SENT
+    assert (server.connections, len(server.received), len(server.accepted)) == (1, 1, 1)
 
 
 def test_messages_share_a_connection_and_a_refusal_spoils_no_other(tmp_path):

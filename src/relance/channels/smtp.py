@@ -93,7 +93,11 @@ class Smtp:
             session = self._addressed(recipient, len(message.content))
         except Refused as refused:
             return refused.outcome
-        transmitting()
+        try:
+            transmitting()
+        except Exception:  # it is not to leave: sender and recipient were given for nothing
+            self._after(session)
+            raise
         return self._transmit(session, message.content)
 
     def probe(self) -> str:

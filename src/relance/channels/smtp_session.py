@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from relance.channels.contract import Accepted, NotAccepted, Outcome, Unknown
+from relance.channels.smtp_client import Client
 
 if TYPE_CHECKING:
     from relance.channels.smtp import SmtpSettings
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 _Lost = (smtplib.SMTPException, OSError, ValueError)
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _ENHANCED = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
-_LONGEST_REPLY = 8192
+_GOODBYE = 5.0
 _CLOSING = 421
 
 Kind = Literal["transient", "permanent"]
@@ -41,7 +42,7 @@ class Refused(Exception):  # noqa: N818
 class Session:
     """An open connection: greeted, secured and logged in."""
 
-    def __init__(self, client: smtplib.SMTP) -> None:
+    def __init__(self, client: Client) -> None:
         self._client = client
 
     @classmethod
@@ -53,7 +54,7 @@ class Session:
         """
         context = None if settings.security == "none" else _context(settings, root)
         credentials = _credentials(settings, root)
-        client = smtplib.SMTP(local_hostname=settings.hostname or "localhost")
+        client = Client(settings.hostname or "localhost")
         try:
             _connect(client, settings, context)
             _greet(client)
@@ -104,14 +105,14 @@ class Session:
 
     def finish(self, timeout: float) -> Outcome:
         """Send the final dot and return what the reply says; without a whole reply, `Unknown`."""
+        usual, self._client.timeout = self._client.timeout, timeout
         try:
-            self._wait(timeout)
             self._client.send(b".\r\n")
-            code, text = self._whole_reply()
+            code, text = self._client.getreply()
         except _Lost as error:
             return Unknown(f"no reply after the message: {_said(error)}")
         finally:
-            self._wait(self._client.timeout)
+            self._client.timeout = usual
         if code == 250:
             return Accepted(_clean(text))
         if 400 <= code <= 599:
@@ -128,32 +129,16 @@ class Session:
     def close(self) -> None:
         """Take leave and close; what the server still says does not matter."""
         with suppress(*_Lost):
-            self._wait(5)
+            self._client.timeout = _GOODBYE
             self._client.quit()
         self._client.close()
-
-    def _wait(self, timeout: float) -> None:
-        if self._client.sock:
-            self._client.sock.settimeout(timeout)
-
-    def _whole_reply(self) -> tuple[int, bytes]:
-        """Return code and text of a reply whose lines are all complete."""
-        texts = []
-        while True:
-            line = self._client.file.readline(_LONGEST_REPLY)  # type: ignore[union-attr]
-            if not line.endswith(b"\n"):
-                raise smtplib.SMTPServerDisconnected("the reply was cut short")
-            code, more, text = line[:3], line[3:4], line[4:].strip()
-            if not code.isdigit() or more not in (b" ", b"-", b"\r", b"\n"):
-                raise smtplib.SMTPServerDisconnected("the reply is not one")
-            texts.append(text)
-            if more != b"-":
-                return int(code), b" ".join(texts)
 
 
 def stuffed(content: bytes) -> bytes:
     """Return `content` ready for DATA: CRLF line ends, leading dots doubled."""
-    lines = _LINE_END.sub(b"\r\n", content)
+    whole = content.count(b"\r\n")
+    as_they_are = whole == content.count(b"\n") == content.count(b"\r")
+    lines = content if as_they_are else _LINE_END.sub(b"\r\n", content)
     if not lines.endswith(b"\r\n"):
         lines += b"\r\n"
     lines = lines.replace(b"\r\n.", b"\r\n..")
@@ -198,7 +183,7 @@ def _credentials(settings: SmtpSettings, root: Path) -> tuple[str, str] | None:
         raise Refused("permanent", "channel", str(error)) from None
 
 
-def _connect(client: smtplib.SMTP, settings: SmtpSettings, context: ssl.SSLContext | None) -> None:
+def _connect(client: Client, settings: SmtpSettings, context: ssl.SSLContext | None) -> None:
     where = (settings.host, settings.port_used)
     try:
         plain = socket.create_connection(where, settings.connect_timeout)
@@ -209,7 +194,6 @@ def _connect(client: smtplib.SMTP, settings: SmtpSettings, context: ssl.SSLConte
     except OSError as error:
         raise _unreachable(settings, error) from error
     client.timeout = settings.reply_timeout
-    client.sock.settimeout(settings.reply_timeout)
     if settings.hostname is None:
         client.local_hostname = _own_name(client.sock)
 
@@ -229,7 +213,7 @@ def _own_name(connection: socket.socket) -> str:
     return f"[IPv6:{address}]" if ":" in address else f"[{address}]"
 
 
-def _greet(client: smtplib.SMTP) -> None:
+def _greet(client: Client) -> None:
     with _losing("greeting", "channel"):
         code, text = client.getreply()
     if code != 220:
@@ -237,7 +221,7 @@ def _greet(client: smtplib.SMTP) -> None:
     _introduce(client)
 
 
-def _introduce(client: smtplib.SMTP) -> None:
+def _introduce(client: Client) -> None:
     with _losing("EHLO", "channel"):
         code, text = client.ehlo()
         if code not in range(200, 300):
@@ -246,7 +230,7 @@ def _introduce(client: smtplib.SMTP) -> None:
         raise Refused("transient", "channel", f"EHLO: {code} {_clean(text)}", dropped=True)
 
 
-def _secure(client: smtplib.SMTP, host: str, context: ssl.SSLContext) -> None:
+def _secure(client: Client, host: str, context: ssl.SSLContext) -> None:
     if not client.has_extn("starttls"):
         detail = "the server offers no STARTTLS, and clear text was not asked for"
         raise Refused("permanent", "channel", detail)
@@ -255,19 +239,18 @@ def _secure(client: smtplib.SMTP, host: str, context: ssl.SSLContext) -> None:
     if code != 220:
         raise _refusal("STARTTLS", code, text, "channel")
     assert client.sock is not None
+    client.sock.settimeout(client.timeout)
     try:
         client.sock = context.wrap_socket(client.sock, server_hostname=host)
     except ssl.SSLCertVerificationError as error:
         raise Refused("permanent", "channel", f"STARTTLS: {_said(error)}") from error
     except OSError as error:
         raise Refused("transient", "channel", f"STARTTLS: {_said(error)}") from error
-    # What came before the encryption may be forged: nothing of it is kept (RFC 3207).
-    client.file = None
-    client.esmtp_features = {}
+    client.forget()
     _introduce(client)
 
 
-def _log_in(client: smtplib.SMTP, user: str, password: str) -> None:
+def _log_in(client: Client, user: str, password: str) -> None:
     try:
         client.login(user, password)
     except smtplib.SMTPAuthenticationError as error:
