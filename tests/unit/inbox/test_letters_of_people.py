@@ -161,6 +161,13 @@ def test_a_mail_is_known_again_and_told_from_others_with_the_same_message_id():
     assert identity_of(folded) == identity_of(one)
 
 
+def test_bounces_without_a_message_id_are_told_apart_by_how_they_came():
+    one = shapes.letter(Message_ID=None, Received="(qmail 12 invoked for bounce)")
+    two = shapes.letter(Message_ID=None, Received="(qmail 13 invoked for bounce)")
+    assert identity_of(one) != identity_of(two)
+    assert identity_of(one) == identity_of(one.replace(b"qmail 12", b"qmail\n 12"))
+
+
 def nested(depth: int) -> bytes:
     opening = "".join(
         f'Content-Type: multipart/mixed; boundary="b{n}"\n\n--b{n}\n' for n in range(depth)

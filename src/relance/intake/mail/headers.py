@@ -15,8 +15,8 @@ from email.utils import getaddresses, parsedate_to_datetime
 LONGEST = 2_000
 """Characters of a header that are looked at; mail programs fold at 998."""
 
-IDENTITY_HEADERS = ("Message-ID", "From", "Date", "Subject")
-"""What tells one mail from another."""
+IDENTITY_HEADERS = ("Message-ID", "From", "Date", "Subject", "Received")
+"""What tells one mail from another; the last only where there is no Message-ID."""
 
 _ID = re.compile(r"<[!-;=?-~]{3,250}>")
 _NO_ADDRESS = r"\s<>,;:\"()\[\]\\@\x00-\x1f\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\uf8ff\ufeff"
@@ -32,7 +32,10 @@ def identity_of(content: bytes) -> str:
     what is kept of strangers' mail is nothing personal.
     """
     headers = BytesHeaderParser().parsebytes(content)
-    told = ("".join(str(headers.get(name, "")).split()) for name in IDENTITY_HEADERS)
+    *names, received = IDENTITY_HEADERS
+    told = ["".join(str(headers.get(name, "")).split()) for name in names]
+    if not told[0]:  # bounces of qmail have none, and come by the dozen in one second
+        told += ["".join(str(value).split()) for value in headers.get_all(received, [])]
     return hashlib.sha256("\0".join(told).encode("utf-8", "surrogateescape")).hexdigest()
 
 

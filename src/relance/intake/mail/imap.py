@@ -68,10 +68,10 @@ def connected(inbox: ImapInbox, root: Path) -> Iterator[ImapMailbox]:
     try:
         _log_in(client, inbox, credentials)
         yield ImapMailbox(client, inbox)
-    finally:
-        watch.cancel()
         with suppress(*_Lost):
             client.logout()
+    finally:
+        watch.cancel()
         with suppress(*_Lost):
             client.shutdown()
 

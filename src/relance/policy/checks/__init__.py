@@ -8,9 +8,11 @@ from relance.diagnostics import Diagnostic
 from relance.policy.checks.accounts import check_accounts
 from relance.policy.checks.channels import check_channels, check_database
 from relance.policy.checks.creditor import check_creditor
+from relance.policy.checks.inbox import check_inbox
 from relance.policy.checks.ladder import check_ladder
 from relance.policy.checks.law import check_law
 from relance.policy.checks.monitoring import check_monitoring
+from relance.policy.checks.permissions import check_permissions
 from relance.policy.checks.segments import check_segments
 from relance.policy.checks.sources import check_sources
 from relance.policy.draft import Adapters, Project
@@ -25,6 +27,7 @@ def check(
     settings of channels and attachments are not checked. Without `today` nothing is said of rates that will be missing.
     """
     found = [
+        *check_permissions(project),
         *check_creditor(project),
         *check_accounts(project),
         *check_database(project),
@@ -32,6 +35,7 @@ def check(
         *check_sources(project),
         *check_segments(project),
         *check_monitoring(project, adapters),
+        *check_inbox(project, adapters),
     ]
     for ladder in project.ladders:
         if not ladder.shipped or project.used(ladder.procedure.name):
