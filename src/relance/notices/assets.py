@@ -34,10 +34,14 @@ _LOGO_DOTS = (900, 400)  # 300 dpi at the largest size that the layout gives a l
 
 @dataclass(frozen=True, slots=True)
 class Assets:
-    """The style sheet and the images of letters; images by the name after `asset:`."""
+    """The style sheet and the images of letters; images by the name after `asset:`.
+
+    `accounts` are the only ones that a page may show; None: pages are not looked at.
+    """
 
     css: str
     images: Mapping[str, Logo]
+    accounts: tuple[str, ...] | None = None
 
 
 def letter_assets(stationery: Stationery) -> Assets:
@@ -47,7 +51,8 @@ def letter_assets(stationery: Stationery) -> Assets:
         RenderError: if the logo cannot be printed.
     """
     css = _style_sheet(stationery.folders) + window_css(window_of(stationery.creditor))
-    return Assets(css, _images(stationery))
+    own = tuple(account.iban for account in stationery.accounts)
+    return Assets(css, _images(stationery), own)
 
 
 def layout_of(creditor: Creditor) -> str:

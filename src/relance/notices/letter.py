@@ -7,6 +7,7 @@ from typing import Any
 
 from relance.dunning.plan import Notice
 from relance.notices.address import address_block, is_wide, place_of
+from relance.notices.guard import refuse_foreign_accounts
 from relance.notices.payment import Payment
 from relance.notices.press import INLINE_IMAGE
 from relance.notices.qr import epc_payload, qr_png
@@ -26,14 +27,22 @@ def letter_variables(notice: Notice, payment: Payment, stationery: Stationery) -
         "address_is_wide": is_wide(address),
         "place": place_of(stationery.creditor.address),
         "logo": "asset:logo" if stationery.logo else "",
-        "qr": qr_image(notice, payment),
+        "qr": qr_image(notice, payment, stationery),
     }
 
 
-def qr_image(notice: Notice, payment: Payment) -> str:
-    """Return the EPC QR code of what `notice` claims as an image's address, "" if it has none."""
+def qr_image(notice: Notice, payment: Payment, stationery: Stationery) -> str:
+    """Return the EPC QR code of what `notice` claims as an image's address, "" if it has none.
+
+    Raises:
+        RenderError: if it carries an account that is not the creditor's.
+    """
     if payment.account is None:
         return ""
     reference = payment.structured or payment.printed
     payload = epc_payload(payment.account, notice.total_due, notice.currency, reference, "")
-    return INLINE_IMAGE + base64.b64encode(qr_png(payload)).decode() if payload else ""
+    if not payload:
+        return ""
+    own = [account.iban for account in stationery.accounts]
+    refuse_foreign_accounts("QR", notice.key, payload, own)
+    return INLINE_IMAGE + base64.b64encode(qr_png(payload)).decode()

@@ -20,8 +20,9 @@ from multiprocessing.connection import wait
 
 from relance.diagnostics import Diagnostic
 from relance.notices.assets import Assets
-from relance.notices.letter_codes import APT_COMMAND, LETTER_FAILED, LIBRARY_MISSING
-from relance.notices.press import Press
+from relance.notices.guard import foreign_account
+from relance.notices.letter_codes import APT_COMMAND, LETTER_FAILED, LIBRARY_MISSING, OUTSIDE
+from relance.notices.press import ForeignAccountError, OutsideError, Press
 
 Made = bytes | Diagnostic
 """A letter's PDF, or why there is none."""
@@ -76,6 +77,8 @@ def _open(assets: Assets) -> Press | Diagnostic:
     except OSError as error:
         problem = str(error).splitlines()[0]
         return Diagnostic(LIBRARY_MISSING, None, {"problem": problem, "command": APT_COMMAND})
+    except OutsideError as error:
+        return Diagnostic(OUTSIDE, None, {"problem": error})
 
 
 def _print(press: Press | Diagnostic, key: str, html: str) -> Made:
@@ -83,6 +86,8 @@ def _print(press: Press | Diagnostic, key: str, html: str) -> Made:
         return press
     try:
         return press.print(html)
+    except ForeignAccountError as error:
+        return foreign_account("letter", key, str(error))
     except Exception as error:
         return _failed(key, f"{type(error).__name__}: {error}")
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from relance.notices.assets import Assets
 from relance.notices.defaults import DEFAULTS, is_plain
+from relance.notices.guard import foreign_accounts
 
 if TYPE_CHECKING:
     from weasyprint import HTML
@@ -22,24 +23,42 @@ INLINE_IMAGE = "data:image/png;base64,"
 _INLINE_MAX = 65_536
 
 
+class OutsideError(Exception):
+    """The style sheet or an image asks for what is no asset."""
+
+
+class ForeignAccountError(Exception):
+    """A page shows an account, its argument, that is not the creditor's."""
+
+
 class Press:
     """Fonts, style sheet and images, loaded for all the letters of a process.
 
     Raises on creation:
         OSError: if Pango or another system library is missing.
+        OutsideError: if the style sheet or an image asks for what is no asset.
     """
 
     def __init__(self, assets: Assets) -> None:
-        from weasyprint import CSS
         from weasyprint.text.fonts import FontConfiguration
+        from weasyprint.urls import FatalURLFetchingError
 
         logging.getLogger("fontTools").setLevel(logging.CRITICAL)
         self._fonts = FontConfiguration()
         self._fetcher = _fetcher(assets)
-        self._css = CSS(string=assets.css, url_fetcher=self._fetcher, font_config=self._fonts)
         self._plain = _plain_html()
         self._images: dict[str, object] = {}
-        self._load_images(assets)
+        self._accounts = assets.accounts
+        try:
+            self._load_styles(assets)
+            self._load_images(assets)
+        except FatalURLFetchingError as error:  # a BaseException: nothing would stop it
+            raise OutsideError(f"{error}"[:200]) from None
+
+    def _load_styles(self, assets: Assets) -> None:
+        from weasyprint import CSS
+
+        self._css = CSS(string=assets.css, url_fetcher=self._fetcher, font_config=self._fonts)
 
     def _load_images(self, assets: Assets) -> None:
         """Decode the shared images: WeasyPrint keeps what it decodes in the cache it is given."""
@@ -55,21 +74,36 @@ class Press:
 
         Raises:
             PermissionError: if it asks for what is no asset.
+            ForeignAccountError: if a page shows an account that is not the creditor's.
         """
         from weasyprint import HTML
         from weasyprint.urls import FatalURLFetchingError
 
         try:
             letter = self._plain if is_plain(html) else HTML
-            pdf: bytes = letter(string=html, url_fetcher=self._fetcher).write_pdf(
+            document = letter(string=html, url_fetcher=self._fetcher).render(
                 font_config=self._fonts,
                 stylesheets=[self._css],
                 cache=dict(self._images),  # a copy: a letter's own QR code goes with the letter
                 pdf_variant="pdf/ua-1",
             )
+            self._look_for_accounts(document)
+            pdf: bytes = document.write_pdf(pdf_variant="pdf/ua-1")
         except FatalURLFetchingError as error:  # a BaseException: nothing would stop it
             raise PermissionError(f"{error}"[:200]) from None
         return pdf
+
+    def _look_for_accounts(self, document: Any) -> None:
+        """Look at the texts of the pages as they are laid out, those of the style sheet too.
+
+        `_page_box` is WeasyPrint's own; where a version no longer has it no letter is made.
+        """
+        if self._accounts is None:
+            return
+        boxes = (box for page in document.pages for box in page._page_box.descendants())
+        text = " ".join(box.text for box in boxes if hasattr(box, "text"))
+        if foreign := foreign_accounts(text, self._accounts):
+            raise ForeignAccountError(foreign[0])
 
 
 def _plain_html() -> type[HTML]:

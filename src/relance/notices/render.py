@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from relance.diagnostics import Diagnostic
 from relance.dunning.plan import Notice
-from relance.notices import codes
+from relance.notices.address import addressee
 from relance.notices.codes import RenderError
 from relance.notices.context import context_of
 from relance.notices.faults import fault
-from relance.notices.guard import foreign_accounts, text_of_html
+from relance.notices.guard import refuse_foreign_accounts, text_of_html
 from relance.notices.mail import Bodies, Enclosure, Envelope, message_id, mime
 from relance.notices.message import Message
 from relance.notices.payment import payment_of
@@ -115,12 +114,15 @@ def _enclosures(
 ) -> tuple[Enclosure, ...]:
     if not needs_letter(notice):
         return ()
-    return (Enclosure(filename(notice, "pdf"), letter or _pdf(notice, stationery)),)
+    name = filename(notice, "pdf")
+    _look_for_accounts(notice, stationery, name)
+    return (Enclosure(name, letter or _pdf(notice, stationery)),)
 
 
 def _letter(notice: Notice, stationery: Stationery, letter: bytes | None) -> Message:
     page = _page(notice, stationery, "letter.html")
-    return _plain(notice, "", page.subject, letter or _pdf(notice, stationery), "pdf")
+    made = _plain(notice, "", page.subject, letter or _pdf(notice, stationery), "pdf")
+    return replace(made, addressee=addressee(notice.debtor, stationery.creditor))
 
 
 def _pdf(notice: Notice, stationery: Stationery) -> bytes:
@@ -136,6 +138,7 @@ def _pdf(notice: Notice, stationery: Stationery) -> bytes:
 def _sms(notice: Notice, stationery: Stationery) -> Message:
     page = _page(notice, stationery, "sms.txt")
     text = transliterate(plain_spaces(page.text)).strip()
+    _look_for_accounts(notice, stationery, text)
     sender = stationery.setting(notice.channel, "from") or ""
     return _plain(notice, sender, page.subject, text.encode(), "txt")
 
@@ -167,8 +170,10 @@ def _page(notice: Notice, stationery: Stationery, medium: Medium) -> Page:
     found = stationery.find(notice.template, notice.language, medium, home)
     variables = context_of(notice, stationery, found.language)
     variables |= _pictures(notice, stationery, medium)
+    stationery.environment.begin()
     try:
         words = _words(notice, stationery, found, variables)
+        words = replace(words, subject=stationery.marked(words.subject))
         variables |= {
             "subject": words.subject,
             "opening": words.opening,
@@ -181,8 +186,19 @@ def _page(notice: Notice, stationery: Stationery, medium: Medium) -> Page:
         raise
     except Exception as error:  # a template can raise anything: that notice fails, not the run
         raise fault(error, stationery.folders, variables) from error
-    _refuse_foreign_accounts(notice, medium, text, (a.iban for a in stationery.accounts))
+    if medium == "sms.txt":
+        text = stationery.marked(text)
+    _look_for_accounts(notice, stationery, f"{words.subject}\n{_seen(text, medium)}")
     return Page(words.subject, found.language, text)
+
+
+def _seen(text: str, medium: Medium) -> str:
+    return text_of_html(text) if medium.endswith("html") else text
+
+
+def _look_for_accounts(notice: Notice, stationery: Stationery, text: str) -> None:
+    own = [account.iban for account in stationery.accounts]
+    refuse_foreign_accounts(notice.medium, notice.key, text, own)
 
 
 def _pictures(notice: Notice, stationery: Stationery, medium: Medium) -> dict[str, Any]:
@@ -203,10 +219,3 @@ def _words(
     if not stationery.has(name):
         return Wording(f"{variables['creditor'].name}: {variables['numbers']}", (), (), "")
     return fill_wording(stationery.environment.get_template(name), variables)
-
-
-def _refuse_foreign_accounts(notice: Notice, medium: str, text: str, own: Iterable[str]) -> None:
-    seen = text_of_html(text) if medium.endswith("html") else text
-    if foreign := foreign_accounts(seen, own):
-        facts = {"medium": notice.medium, "key": notice.key[:8], "iban": foreign[0]}
-        raise RenderError(Diagnostic(codes.FOREIGN_ACCOUNT, None, facts))

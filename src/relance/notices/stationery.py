@@ -6,11 +6,9 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-import yaml
 from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined, TemplateNotFound
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from relance.diagnostics import Diagnostic, Span
 from relance.library import shipped
@@ -18,14 +16,14 @@ from relance.notices import codes
 from relance.notices.codes import RenderError
 from relance.notices.filters import FILTERS
 from relance.notices.logo import Logo, read_logo
+from relance.notices.sandbox import Sandbox
 from relance.notices.typography import set_spaces
 from relance.policy.model import Account, ChannelConfig, Creditor, Law, Policy, Procedure
+from relance.policy.yaml import read_yaml
 
 Medium = Literal["email.txt", "email.html", "letter.html", "sms.txt"]
 
 _NAME = re.compile(r"[A-Za-z0-9][\w-]*")
-_LABELS_SIZE = 64_000
-_LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +62,7 @@ class Stationery:
         labels: fixed words of the layouts by language; see `labels_of`.
         law: what the terms of sale agree.
         own_sources: publications of the rates that the policy adds.
+        is_test: `environment: test`: each message says so.
     """
 
     creditor: Creditor
@@ -72,12 +71,13 @@ class Stationery:
     procedures: Mapping[str, Procedure]
     root: Path
     folders: tuple[Path, ...]
-    environment: Environment
+    environment: Sandbox
     logo: Logo | None
     account_for: Callable[[str], Account | None]
     labels: dict[str, Mapping[str, str]]
     law: Law
     own_sources: frozenset[str]
+    is_test: bool = False
 
     @classmethod
     def of(cls, policy: Policy) -> Stationery:
@@ -100,7 +100,12 @@ class Stationery:
             labels={},
             law=policy.law,
             own_sources=frozenset(rate.source for rate in policy.rates),
+            is_test=policy.environment == "test",
         )
+
+    def marked(self, text: str) -> str:
+        """Return a subject or a whole SMS; of a test, it says first that it is one."""
+        return f"[TEST] {text}" if self.is_test else text
 
     def find(self, template: str, language: str, medium: Medium, fallback: str) -> Found:
         """Return the template to use: see `find_template`."""
@@ -163,9 +168,9 @@ class _Folders(FileSystemLoader):
         return source, filename, uptodate
 
 
-def _environment(folders: tuple[Path, ...]) -> Environment:
+def _environment(folders: tuple[Path, ...]) -> Sandbox:
     loader: BaseLoader = _Folders([str(folder) for folder in folders])
-    environment = ImmutableSandboxedEnvironment(
+    environment = Sandbox(
         loader=loader,
         undefined=StrictUndefined,
         autoescape=lambda name: bool(name) and str(name).endswith(".html"),
@@ -174,27 +179,20 @@ def _environment(folders: tuple[Path, ...]) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters.update(FILTERS)
+    environment.admit(FILTERS)
     return environment
 
 
 def _read_labels(path: Path) -> dict[str, str]:
     if not path.is_file():
         return {}
-    try:
-        text = path.read_text(encoding="utf-8")
-        labels = yaml.load(text, _LOADER) if len(text) <= _LABELS_SIZE else None
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        raise _bad_labels(path, mark.line + 1 if mark else None) from None
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError):
-        raise _bad_labels(path) from None
-    if not isinstance(labels, dict) or not all(
-        isinstance(part, str) for entry in labels.items() for part in entry
-    ):
-        raise _bad_labels(path)
+    document, found = read_yaml(path.read_bytes(), str(path))
+    labels = document.value if document else None
+    if found or not isinstance(labels, dict) or not all(map(_is_text, labels.values())):
+        span = found[0].span if found else None
+        raise RenderError(Diagnostic(codes.LABELS, span or Span(str(path))))
     return labels
 
 
-def _bad_labels(path: Path, line: int | None = None) -> RenderError:
-    return RenderError(Diagnostic(codes.LABELS, Span(str(path), line)))
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)

@@ -10,6 +10,8 @@ from paper import DEBTOR, IBAN, MOMENT, line, notice, stationery
 
 from relance.notices.codes import RenderError
 from relance.notices.guard import foreign_accounts, text_of_html
+from relance.notices.letter import qr_image
+from relance.notices.payment import payment_of
 from relance.notices.render import letter_html, render
 
 FOREIGN = "BE68539007547034"
@@ -27,6 +29,18 @@ FOREIGN = "BE68539007547034"
         "ＢＥ６８５３９００７５４７０３４",
         "BE68\u00a05390\u202f0754\u20097034",
         "BE68 /5390/ 0754/ 7034 merci",
+        "IBANBE68539007547034",
+        "PAYEZBE68539007547034",
+        "BE68      5390\t\t  0754      7034",
+        "ВЕ68 5390 0754 7034",  # Cyrillic
+        "ΒΕ68 5390 0754 7034",  # Greek
+        "BE68 539O O754 7O34",  # letters O
+        "be68 5390 0754 7034",
+        "BE٦٨ ٥٣٩٠ ٠٧٥٤ ٧٠٣٤",  # Arabic digits
+        "BE६८ ५३९० ०७५४ ७०३४",  # Devanagari
+        "𝐁𝐄𝟔𝟖𝟓𝟑𝟗𝟎𝟎𝟕𝟓𝟒𝟕𝟎𝟑𝟒",
+        "BE⑥⑧⑤③⑨⓪⓪⑦⑤④⑦⓪③④",
+        "BE\u2060685390\u00ad0754\u200d7034",
     ],
 )
 def test_a_foreign_account_is_seen(text: str) -> None:
@@ -53,6 +67,47 @@ def test_an_account_cut_by_markup_is_seen() -> None:
     assert foreign_accounts(text_of_html(html), [IBAN]) == [FOREIGN]
     link = f'<a href="https://pay.example/{FOREIGN}">Pay</a>'
     assert foreign_accounts(text_of_html(link), [IBAN]) == [FOREIGN]
+
+
+def test_an_account_beside_the_text_of_a_page_is_seen() -> None:
+    for markup in (
+        f"<img alt='{FOREIGN}'>",
+        "<a href='https://pay.example/?to=BE68%205390%200754%207034'>Pay</a>",
+        f'<style>p:after {{ content: "{FOREIGN}" }}</style>',
+    ):
+        assert foreign_accounts(text_of_html(markup), [IBAN]) == [FOREIGN]
+
+
+def test_an_account_that_only_the_style_sheet_writes_is_seen_on_the_page(tmp_path: Path) -> None:
+    layout = tmp_path / "templates" / "_layout"
+    layout.mkdir(parents=True)
+    (layout / "letter.css").write_text("body::before { content: 'BE68 5390' ' 0754 7034' }")
+    with pytest.raises(RenderError) as caught:
+        render(notice(medium="letter"), stationery(tmp_path), MOMENT)
+    assert caught.value.diagnostic.code == "T005"
+
+
+def test_an_account_in_what_the_qr_code_carries_refuses_the_letter() -> None:
+    hostile = notice(line(FOREIGN), medium="letter")
+    given = stationery()
+    with pytest.raises(RenderError) as caught:
+        qr_image(hostile, payment_of(hostile, given), given)
+    assert caught.value.diagnostic.code == "T005"
+    assert "QR" in caught.value.diagnostic.message()
+
+
+def test_an_account_in_the_name_of_a_debtor_refuses_the_enclosure_too() -> None:
+    named = notice(debtor=replace(DEBTOR, name=f"Pay {FOREIGN}"), attach=("letter",))
+    with pytest.raises(RenderError) as caught:
+        render(named, stationery(), MOMENT)
+    assert caught.value.diagnostic.code == "T005"
+
+
+def test_a_message_of_a_test_says_so_first() -> None:
+    made = render(notice(), stationery(environment="test"), MOMENT)
+    assert made.subject.startswith("[TEST] ")
+    sms = render(notice(medium="sms"), stationery(environment="test"), MOMENT)
+    assert sms.content.startswith(b"[TEST] ")
 
 
 @pytest.mark.parametrize("medium", ["email", "sms", "letter"])
