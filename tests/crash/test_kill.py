@@ -121,7 +121,8 @@ def posted(service: Service, server: HttpServer) -> dict[str, Any]:
 
 def copies(service: Service, server: HttpServer) -> Counter[tuple[str, str]]:
     pattern = re.compile(rb"X-Place: (\w+)/(\w{32})")
-    found = (pattern.search(service.text(request)) for request in server.taken)
+    whole = [r for r in server.taken if len(r.body) == int(r.headers["content-length"])]
+    found = (pattern.search(service.text(request)) for request in whole)
     return Counter((match[1].decode(), match[2].decode()) for match in found if match)
 
 
@@ -166,7 +167,7 @@ def test_an_event_may_come_twice_under_one_id_and_is_never_in_doubt(tmp_path, mo
         assert seen["doubts"] == []
         assert seen["levels"] == dict.fromkeys(KEYS, "sent"), seen
     assert max(arrived.values()) <= 2
-    for request in server.taken:
+    for request in (r for r in server.taken if r.body):
         event = request.json()
         assert request.headers["relance-event"] == event["id"]
         assert event["id"].encode() in WEBHOOK.text(request)

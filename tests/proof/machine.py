@@ -105,6 +105,13 @@ class Delivery(RuleBasedStateMachine):
                 self.model.items[f"F{number}{nth}"] = Item(f"F{number}{nth}", f"C{number}", due)
         self.figures["sequences"] += 1
 
+    def teardown(self) -> None:
+        """At the end of a sequence the chain of the record is whole."""
+        if hasattr(self, "world"):
+            with self.world.history() as history:
+                found = history.verify()
+            assert found.verdict == "intact", found.findings
+
     # What happens between runs
 
     @rule(
