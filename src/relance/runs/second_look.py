@@ -25,6 +25,7 @@ REASONS = {
     "instalments": N_("instalments agreed since the plan was made"),
     "insolvency": N_("insolvent since the plan was made"),
     "handover": N_("handed over since the plan was made"),
+    "reply": N_("the debtor wrote since the plan was made"),
 }
 OTHER = N_("put on hold since the plan was made")
 PAUSED = N_("sending is paused")
