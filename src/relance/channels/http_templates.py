@@ -20,7 +20,7 @@ TYPES: Mapping[Form, str] = {
     "xml": "application/xml; charset=utf-8",
 }
 
-_NAME = re.compile(r"\{([a-z][a-z_]*)\}")
+_NAME = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 _TRICKY = 'a"b\\c\n</x>&amp;=é}{'
 _UNWRITTEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
