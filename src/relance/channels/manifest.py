@@ -12,6 +12,9 @@ from relance.notices.message import Message
 NAME = "manifest.csv"
 COLUMNS = ("file", "recipient", "subject", "key", "sha256")
 
+# How formulas begin, and what programs of other languages take for these signs.
+_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
 Row = tuple[str, ...]
 
 
@@ -65,4 +68,4 @@ def _line(row: Row) -> bytes:
 def _plain(text: str) -> str:
     """Return `text` on one line; a spreadsheet must not take it for a formula."""
     line = " ".join(text.split())
-    return f"'{line}" if line[:1] in "=+-@" and line else line
+    return f"'{line}" if line.startswith(_FORMULA) else line

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Annotated
 
@@ -58,6 +59,7 @@ def options(  # noqa: PLR0913, PLR0917 - a parameter is an option
 
 def main() -> None:
     """Run the command line; the process ends with one of the documented exit codes."""
+    os.umask(0o077)  # what it writes is for its owner, whoever set up the machine
     streams.open_streams()
     exits.terminate_on_sigterm()
     sys.exit(exits.guarded(lambda: help.run_app(app)))

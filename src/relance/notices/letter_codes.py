@@ -25,3 +25,13 @@ LIBRARY_MISSING = rule(
     "on Debian and Ubuntu: {command}",
     "PDFs are laid out by WeasyPrint, which uses Pango and fonts of the system.",
 )
+
+OUTSIDE = rule(
+    "T103",
+    Severity.ERROR,
+    "the style sheet or the logo of letters asks for what is not in it: {problem}",
+    "put into letter.css, or into the image, what it takes from elsewhere; no letter can be made "
+    "until then",
+    "Nothing is fetched while letters are made, from the net or from disk: an @import or an image "
+    "elsewhere would tell others who is reminded, and could bring files of this machine onto paper.",
+)

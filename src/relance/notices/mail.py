@@ -121,7 +121,9 @@ def one_line(text: str) -> str:
 def _address(address: str, name: str = "") -> Address:
     try:
         local, _, domain = address.strip().rpartition("@")
-        if re.search(r"[\s,;<>\"]", address.strip()) or not local or not domain:
+        # A sign that does not show is refused and not left out: who wrote it had a reason.
+        hidden = one_line(address) != address.strip()
+        if hidden or re.search(r"[\s,;<>\"]", address.strip()) or not local or not domain:
             raise ValueError(address)
         return Address(name, local, domain.encode("idna").decode())
     except (ValueError, MessageError, HeaderParseError):

@@ -41,7 +41,7 @@ def _block(template: Template, name: str, variables: Mapping[str, Any]) -> str:
     if render is None:
         return ""
     try:
-        return "".join(render(template.new_context(dict(variables))))
+        return template.environment.concat(render(template.new_context(dict(variables))))
     except Exception:  # re-raised with the template's own lines in the traceback
         template.environment.handle_exception()
 

@@ -41,7 +41,7 @@ def declared() -> list[str]:
 
 
 def project_of(case: Path, to: Path) -> Path:
-    """The files of the case over those of the base; setup.txt removes files or pads them."""
+    """The files of the case over those of the base; setup.txt removes files, pads them or opens them to all."""
     shutil.copytree(HERE / "base", to, dirs_exist_ok=True)
     shutil.copytree(case, to, dirs_exist_ok=True)
     setup = to / "setup.txt"
@@ -49,6 +49,8 @@ def project_of(case: Path, to: Path) -> Path:
         verb, name, *size = line.split()
         if verb == "remove":
             (to / name).unlink()
+        elif verb == "open":
+            (to / name).chmod(0o666)
         else:
             (to / name).write_text("#" * int(size[0]))
     return to

@@ -114,7 +114,7 @@ def test_labels_of_the_project_are_laid_over_the_shipped_ones(tmp_path: Path) ->
     assert "Reste d" in text
 
 
-@pytest.mark.parametrize("text", ["[1, 2]", "a: [b]", "a: {", "a: 1", "a" * 70_000])
+@pytest.mark.parametrize("text", ["[1, 2]", "a: [b]", "a: {", "a: &x y", "a" * 70_000])
 def test_labels_that_are_no_list_of_texts_are_refused(tmp_path: Path, text: str) -> None:
     write(tmp_path, "_layout/labels.fr.yaml", text)
     assert refused(tmp_path).code == "T010"

@@ -77,3 +77,10 @@ KEY_NOT_TEXT = rule(
     N_("keys are plain text; quote a key that begins with a bracket or a question mark"),
     N_("YAML allows it; a policy has no use for it."),
 )  # fmt: skip
+WRITABLE = rule(
+    "P205", ERROR,
+    N_("everybody on this machine may write {path}"),
+    N_("`chmod o-w {path}`, then look whether it is as you left it"),
+    N_("Whoever writes the policy, the accounts or a template writes your reminders: who is asked to "
+       "pay, what, and to which account. What any user of the machine can change is not followed."),
+)  # fmt: skip
