@@ -14,6 +14,8 @@ from relance.cli.people import operator_name
 from relance.cli.words import _
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from relance.history.store import History
     from relance.history.values import Doubt
 
@@ -61,7 +63,7 @@ def doubt(
     policy = project.policy_of(call)
     if action is Action.LIST:
         with project.history_of(policy) as history:
-            _show(call, history.in_doubt())
+            _show(call, history.in_doubt(), history.now())
         return Exit.DONE
     if not keys:
         raise Stop(Exit.USAGE, _("which notice?"), _("`relance doubt list` shows the keys"))
@@ -88,14 +90,14 @@ def _whole(key: str, history: History) -> str:
     )
 
 
-def _show(call: Call, doubts: list[Doubt]) -> None:
+def _show(call: Call, doubts: list[Doubt], now: datetime) -> None:
     if call.json:
         from relance.reports.doubt_table import doubt_fields
 
-        output.show_json({"schema_version": 1, "doubts": [doubt_fields(d) for d in doubts]})
+        output.show_json({"schema_version": 1, "doubts": [doubt_fields(d, now) for d in doubts]})
     elif not doubts:
         output.tell(call, _("Nothing is in doubt."))
     else:
         from relance.reports.doubt_table import doubts_table
 
-        output.show(doubts_table(doubts, call.language))
+        output.show(doubts_table(doubts, call.language, now))

@@ -80,7 +80,7 @@ def idle_since(connection: Connection, moment: str) -> list[str]:
         select(sent.debtor, func.max(sent.changed)).group_by(sent.debtor),
     )
     of_events, of_payments, of_dispatches = (
-        dict(connection.execute(query).tuples().all()) for query in queries
+        dict(connection.execute(query).all()) for query in queries
     )
     last = {
         debtor: max(known.get(debtor, "") for known in (of_events, of_payments, of_dispatches))
@@ -112,7 +112,7 @@ def messages(connection: Connection, about: Case) -> Iterator[tuple[str, bytes]]
     table = schema.messages.c
     for key in about.dispatches:
         wanted = select(table.filename, table.content).where(table.dispatch == key)
-        for name, content in connection.execute(wanted).tuples():
+        for name, content in connection.execute(wanted):
             yield f"{key[:8]}-{name}" if name else key, content
 
 
@@ -127,7 +127,7 @@ def in_snapshots(connection: Connection, debtor: str) -> Iterator[dict[str, Any]
 def frames(connection: Connection) -> Iterator[tuple[str, pl.DataFrame]]:
     """Yield the name and the rows of each import that is kept."""
     table = schema.snapshots.c
-    for source, frame in connection.execute(select(table.source, table.frame)).tuples().all():
+    for source, frame in connection.execute(select(table.source, table.frame)).all():
         yield source, pl.read_parquet(io.BytesIO(frame))
 
 
