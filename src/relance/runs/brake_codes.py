@@ -70,7 +70,7 @@ OTHER_ENVIRONMENT = rule(
     "D059",
     Severity.ERROR,
     N_("this history was made with `environment: {pinned}`, and relance.yaml says {now}: nothing was sent"),
-    N_("give each its own `database`; or set `environment` back to {pinned}"),
+    N_("test in a copy of the project directory, with a `database` of its own; or set `environment` back to {pinned}"),
     N_("What a test sent was not sent to debtors, and a test would count what went to them: the two never share a history."),
 )  # fmt: skip
 NOBODY_ALLOWED = rule(
