@@ -8,9 +8,11 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 WORKERS ?= 2
 ROUNDS ?= 10
+SEQUENCES ?= 10000
+SEED ?= $(shell date +%s)
 EXAMPLE ?= menuiserie-lenoir
 
-.PHONY: help install demo test format lint types floors tests bench docs docs-check catalogs lock wheel clean fuzz
+.PHONY: help install demo test format lint types floors tests bench docs docs-check catalogs lock wheel clean fuzz soak year
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -52,6 +54,12 @@ fuzz: $(READY) ## The property tests with other examples, ROUNDS times (minutes)
 		seed=$$RANDOM; echo "seed $$seed"; \
 		$(BIN)/pytest -n $(WORKERS) tests/property --hypothesis-profile=fuzz --hypothesis-seed=$$seed; \
 	done
+
+soak: $(READY) ## The proof of delivery with SEQUENCES random sequences from SEED on; writes docs/reliability.md
+	cd tests && ../$(BIN)/python -m proof.soak $(SEQUENCES) $(SEED) $(WORKERS)
+
+year: $(READY) ## A year of 500 debtors, day by day; prints the seconds and what happened
+	cd tests && ../$(BIN)/python -m proof.year
 
 bench: $(READY) ## Speed and memory, as ratios to a floor measured in the same run
 	$(BIN)/python bench/run.py

@@ -15,7 +15,9 @@ import hypothesis.strategies as st
 from hypothesis import note
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
+from relance.dunning.plan import Notice
 from relance.history.values import Record
+from relance.runs.approvals import facts_of_notice
 from relance.runs.report import RunReport
 
 from .fake_clock import fake_clock
@@ -95,7 +97,7 @@ class Delivery(RuleBasedStateMachine):
         self.world, self.model = stage(), Model()
         self.now = FIRST
         self.world.fresh()
-        self.awaiting: list[tuple[str, Key]] = []
+        self.awaiting: list[tuple[Notice, Any]] = []
         self.in_folder: set[str] = set()
         self.met: dict[str, Key] = {}
         for number, offsets in enumerate(debts, start=1):
@@ -186,10 +188,10 @@ class Delivery(RuleBasedStateMachine):
     @rule(data=st.data())
     def approves(self, data: st.DataObject) -> None:
         self.figures["steps"] += 1
-        key, notice = data.draw(st.sampled_from(self.awaiting))
+        notice, seen = data.draw(st.sampled_from(self.awaiting))
         with self.world.history() as history:
-            history.approve([key], "me")
-        self.model.approved.add(notice)
+            history.approve([notice.key], "me", {notice.key: facts_of_notice(notice)})
+        self.model.approved.add(seen)
 
     # Runs
 
@@ -291,7 +293,7 @@ class Delivery(RuleBasedStateMachine):
         self.model.observe()
         done = {keys[d.key]: d.state for d in report.notices_done if d.key in keys}
         waiting = {keys[notice.key] for notice in report.awaiting}
-        self.awaiting = [(notice.key, keys[notice.key]) for notice in report.awaiting]
+        self.awaiting = [(n, self.model.seen(keys[n.key])) for n in report.awaiting]
         stops = self._stops(set(expected))
         for key in expected:
             if self.model.waits_for_approval(key):

@@ -63,7 +63,7 @@ class Model:
     addresses: dict[str, str] = field(default_factory=dict)
     rejected: set[tuple[str, str]] = field(default_factory=set)
     dispatches: dict[Key, Dispatch] = field(default_factory=dict)
-    approved: set[Key] = field(default_factory=set)
+    approved: set[tuple[Key, int, str]] = field(default_factory=set)
     resends: Counter[Claim] = field(default_factory=Counter)
     copies: Counter[Claim] = field(default_factory=Counter)
     order: list[Claim] = field(default_factory=list)
@@ -127,8 +127,14 @@ class Model:
     def channel(claims: list[Claim]) -> str:
         return LEVELS[max(level for _, level, _ in claims) - 1][1]
 
+    def seen(self, key: Key) -> tuple[Key, int, str]:
+        """What a person approves: a notice, the sum that it claims, and whom it is for."""
+        items = [self.items[number] for number, _, _ in key[1]]
+        return key, sum(item.open for item in items), self.addresses[items[0].debtor]
+
     def waits_for_approval(self, key: Key) -> bool:
-        return max(level for _, level, _ in key[1]) == len(LEVELS) and key not in self.approved
+        last = max(level for _, level, _ in key[1]) == len(LEVELS)
+        return last and self.seen(key) not in self.approved
 
     # What may become of it
 
