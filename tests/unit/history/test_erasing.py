@@ -48,11 +48,13 @@ def everything(history: History, folder: Path) -> bytes:
     from relance.history import schema
 
     with history._transaction() as connection:
-        rows = [
-            str(row) for table in schema.metadata.tables
+        values = [
+            value
+            for table in schema.metadata.tables
             for row in connection.execute(text(f"SELECT * FROM {table}"))
-        ]  # fmt: skip
-    return "\n".join(rows).encode()
+            for value in row
+        ]
+    return b"\n".join(v if isinstance(v, bytes) else str(v).encode() for v in values)
 
 
 def test_what_is_erased_is_gone_from_the_file_and_its_log(full, tmp_path):

@@ -89,7 +89,7 @@ def _covers(connection: sa.Connection, head: chain.Head) -> Iterator[dict[str, A
 def _dispatches(connection: sa.Connection) -> Iterator[dict[str, Any]]:
     sent = covering.light("dispatches", *covering.FACTS, "attempts").c
     messages = covering.light("messages", "dispatch", "sha256").c
-    prints = dict(connection.execute(sa.select(messages.dispatch, messages.sha256)))
+    prints = dict(connection.execute(sa.select(messages.dispatch, messages.sha256)).all())
     claims = _claims(connection)
     for row in connection.execute(sa.select(*sent).order_by(sent.key)):
         live = ("", f"{row.key}:{row.attempts}")
