@@ -1,6 +1,8 @@
-"""Lets the cases render the notices of the unit tests."""
+"""Lets the cases render the notices and read the files of the unit tests."""
 
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "unit" / "notices"))
+UNIT = Path(__file__).parents[1] / "unit"
+
+sys.path[:0] = [str(UNIT / "notices"), str(UNIT)]

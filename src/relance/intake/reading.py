@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from relance.diagnostics import Diagnostic, has_errors
+from relance.intake.stillness import marks_of, moved
 from relance.ledger.schema import DEBTORS, ITEMS, MOVEMENTS, empty
 from relance.policy.model import CsvSource, FecSource, ItemSource, Policy, XlsxSource
 
@@ -64,6 +65,7 @@ def read(policy: Policy) -> Reading:
     Files are looked for under `policy.root`. No fault in a file raises: it is a diagnostic, and
     one of severity error refuses the reading.
     """
+    before = marks_of(policy)
     with ThreadPoolExecutor(2) as other:  # the customers and the banks are read beside the sources
         customers, banks = other.submit(_customers, policy), other.submit(_banks, policy)
         buyers: list[pl.DataFrame] = []
@@ -71,6 +73,7 @@ def read(policy: Policy) -> Reading:
         parts = [*sources, banks.result(), customers.result()]
     items = pl.concat([empty(ITEMS), *(frame for frame, _, _ in sources)])
     said = [finding for _, findings, _ in parts for finding in findings]
+    said += moved(before, marks_of(policy))
     files = tuple(file for _, _, read_files in parts for file in read_files)
     movements, debtors = parts[-2][0], parts[-1][0]
     if buyers:
