@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
-from time import monotonic
+from time import monotonic, sleep
 from zoneinfo import ZoneInfo
 
 
@@ -20,6 +20,11 @@ def now() -> datetime:
 def elapsed() -> float:
     """Return seconds since some moment in the past, to measure waits by; it never goes back."""
     return monotonic()
+
+
+def wait(seconds: float) -> None:
+    """Let `seconds` pass."""
+    sleep(seconds)
 
 
 def moment_of(day: date, tz: str) -> datetime:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from relance.channels.registry import capabilities
+from relance.channels.registry import abilities
 from relance.dunning.reach import Reach, Way
 from relance.policy.model import ChannelConfig, Policy
 
@@ -20,7 +20,7 @@ def reach_of(policy: Policy) -> Reach:
 
 
 def _way(name: str, config: ChannelConfig) -> Way:
-    able, given = capabilities(config.kind), config.model_extra or {}
+    able, given = abilities(config), config.model_extra or {}
     named = "letter" if name.startswith(_LETTERS) else name.split("-", maxsplit=1)[0]
     medium = next((m for m in (given.get("medium"), named) if m in able.media), able.media[0])
     agreed = given.get("consent") if able.consent else ""

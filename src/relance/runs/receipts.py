@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from relance.channels import post_codes
-from relance.channels.registry import capabilities
 from relance.diagnostics import Diagnostic
 from relance.history.posted import Letter
 from relance.history.store import History
@@ -78,7 +77,4 @@ def _letters(subject: str, history: History) -> list[Letter]:
 
 def _proves(channel: str, policy: Policy) -> bool:
     config = policy.channels.get(channel)
-    if config is None or not capabilities(config.kind).proof:
-        return False
-    # A print folder is for plain letters too: there the policy says which channel proves.
-    return config.kind != "letter" or bool((config.model_extra or {}).get("proof"))
+    return config is not None and bool((config.model_extra or {}).get("proof"))
