@@ -13,6 +13,14 @@ from sqlalchemy import Connection, select
 from relance.history import chain, schema
 from relance.history.chain import Head
 
+# Statements are made once: to make one takes longer than to carry it out.
+_LAST = (
+    select(schema.events.c.seq, schema.events.c.hash).order_by(schema.events.c.seq.desc()).limit(1)
+)
+_INSERT = schema.events.insert()
+_HEAD = "relance: head of the record"
+"""Where a connection keeps the head that it wrote: nobody else writes during its transaction."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -52,9 +60,10 @@ def packed(data: Mapping[str, Any]) -> str:
 
 def head(connection: Connection) -> Head:
     """Return the last event's number and hash; those of the start before the first event."""
-    events = schema.events.c
-    last = select(events.seq, events.hash).order_by(events.seq.desc()).limit(1)
-    row = connection.execute(last).one_or_none()
+    known: tuple[object, Head] | None = connection.info.get(_HEAD)
+    if known is not None and known[0] is connection.get_transaction():
+        return known[1]
+    row = connection.execute(_LAST).one_or_none()
     return Head() if row is None else Head(row.seq, row.hash or chain.START)
 
 
@@ -66,7 +75,10 @@ def append(connection: Connection, mark: Mark, events: Iterable[Event]) -> None:
     """
     rows = [_row(event, mark) for event in events]
     if rows:
-        connection.execute(schema.events.insert(), list(_linked(head(connection), rows)))
+        linked = list(_linked(head(connection), rows))
+        connection.execute(_INSERT, linked)
+        last = Head(linked[-1]["seq"], linked[-1]["hash"])
+        connection.info[_HEAD] = (connection.get_transaction(), last)
 
 
 def _linked(last: Head, rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -17,12 +17,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from relance.history import covering, events, schema
 from relance.history.chain import Head
 from relance.history.lock import FOLDER
 
+_HELD = select(*(schema.claims.c[name] for name in covering.CLAIM)).where(
+    schema.claims.c.dispatch == bindparam("key"), schema.claims.c.released == ""
+)
 _WAITING = "relance: lines for the witness"
 
 
@@ -68,9 +71,8 @@ class Witness:
 
 def see_leaving(connection: Connection, key: str) -> None:
     """Have the witness told, once this transaction is committed, that a dispatch is about to leave."""
-    claims = schema.claims.c
-    held = select(schema.claims).where(claims.dispatch == key, claims.released == "")
-    digests = [covering.claim_digest(row._asdict()) for row in connection.execute(held)]
+    rows = connection.execute(_HELD, {"key": key})
+    digests = [covering.claim_digest(row._asdict()) for row in rows]
     _tell(connection, {"dispatch": key, "claims": digests})
 
 
