@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from relance.diagnostics import Diagnostic, Span
-from relance.intake import codes
+from relance.intake import codes, size_codes
 from relance.intake.findings import refuse, shown
 
 _FORMATS = (
@@ -31,6 +31,10 @@ _FORMATS = (
 
 ANY_FORMAT = tuple(dict.fromkeys(what for _, what in _FORMATS))
 """All formats that are recognised: for readers that say themselves what they do not read."""
+
+
+LARGEST = 2_000
+"""Most megabytes of a file; some formats have less (see `xlsx`, `einvoice`)."""
 
 
 @dataclass(frozen=True)
@@ -90,13 +94,15 @@ def load(root: Path, path: Path, allowed: tuple[str, ...] = ()) -> Content:
     """Return the content of `path`; `allowed` names the formats beside text that are read.
 
     Raises:
-        Refusal: if it cannot be read, changes meanwhile, is empty or is of another format.
+        Refusal: if it cannot be read, is too large, changes meanwhile, is empty or is of another
+            format.
     """
     name = relative(root, path)
     try:
         with path.open("rb") as stream:
             before = os.fstat(stream.fileno())
-            data = stream.read()
+            _check_size(name, before.st_size)
+            data = stream.read(before.st_size + 1)  # no more, however fast it grows
             after = os.fstat(stream.fileno())
     except OSError as error:
         raise refuse(codes.UNREADABLE, name, reason=error.strerror or str(error)) from error
@@ -105,6 +111,11 @@ def load(root: Path, path: Path, allowed: tuple[str, ...] = ()) -> Content:
         raise refuse(codes.CHANGED, name)
     _check_format(name, data, allowed)
     return Content(name, data, int(after.st_mtime))
+
+
+def _check_size(name: str, size: int) -> None:
+    if size > LARGEST * 1_000_000:
+        raise refuse(size_codes.TOO_LARGE, name, size=size // 1_000_000, most=LARGEST)
 
 
 def _check_format(name: str, data: bytes, allowed: tuple[str, ...]) -> None:
