@@ -119,7 +119,7 @@ def test_a_webhook_that_failed_is_tried_again_later(history, tmp_path, clock):
         assert states(history, WEBHOOK, channel) == ["waiting"]
         clock.moment += timedelta(minutes=16)
         assert states(history, WEBHOOK, channel) == ["sent"]
-    assert len({seen.headers["relance-event"] for seen in server.seen}) == 1
+    assert len({(seen.headers["relance-event"], seen.body) for seen in server.seen}) == 1
 
 
 def test_the_wait_that_a_service_asks_for_is_kept(history, tmp_path, clock):
