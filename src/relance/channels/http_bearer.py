@@ -35,9 +35,9 @@ class Bearer:
         return answer if isinstance(answer, NotAccepted) else self._kept(answer)
 
     def _kept(self, reply: Reply) -> str | NotAccepted:
-        outcome = repeatable(outcome_of(reply, lambda _: ""))
-        if isinstance(outcome, NotAccepted):
-            return _of_channel(outcome, reply.status)
+        refused = refused_login(reply)
+        if refused is not None:
+            return refused
         token, seconds = reply.find("access_token"), reply.find("expires_in")
         if not isinstance(token, str) or not token:
             return NotAccepted("transient", "channel", "the service gave no token")
@@ -47,7 +47,13 @@ class Bearer:
         return token
 
 
-def _of_channel(outcome: NotAccepted, status: int) -> NotAccepted:
-    """Return the outcome for the channel: who gets no token can send no letter at all."""
-    known = 400 <= status < 500 and outcome.kind == "permanent"
+def refused_login(reply: Reply) -> NotAccepted | None:
+    """Return what a reply without a token means for the channel; None for a good reply.
+
+    Who gets no token can send no message at all.
+    """
+    outcome = repeatable(outcome_of(reply, lambda _: ""))
+    if not isinstance(outcome, NotAccepted):
+        return None
+    known = 400 <= reply.status < 500 and outcome.kind == "permanent"
     return NotAccepted("permanent" if known else "transient", "channel", outcome.detail)

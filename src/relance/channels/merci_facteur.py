@@ -22,6 +22,7 @@ from pydantic import BaseModel, Field, model_validator
 from relance.channels.contract import Accepted, Capabilities, NotAccepted, Outcome, Unknown
 from relance.channels.hosts import Url
 from relance.channels.http import Reply, Request
+from relance.channels.http_bearer import refused_login
 from relance.channels.http_outcomes import outcome_of
 from relance.channels.http_settings import Reference
 from relance.channels.post import (
@@ -152,7 +153,11 @@ class MerciFacteur(PostChannel):
             "ww-authorized-ip": given.authorized_ip,
         }
         url = f"{given.endpoint.rstrip('/')}/getToken"
-        reply = self._asked(Request("GET", url, headers, b"", (secret,)))
+        reply = self._client.ask(Request("GET", url, headers, b"", (secret,)))
+        if isinstance(reply, NotAccepted):
+            raise Refused(reply)
+        if refused := refused_login(reply):
+            raise Refused(refused)
         token, end = reply.find("token"), reply.find("expire")
         if reply.find("success") is not True or not isinstance(token, str) or not token:
             raise Refused(NotAccepted("permanent", "channel", f"no token: {reply.said}"))
