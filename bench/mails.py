@@ -32,11 +32,12 @@ from relance.history.store import History
 from relance.history.values import Claim, Dispatch
 from relance.notices.message import Message
 from relance.policy.channels import ChannelConfig
-from relance.runs.delivery import deliver
+from relance.runs.delivery import Terms, deliver
 
 DAY = date(2026, 3, 2)
 SENDER, RECIPIENT = "compta@lenoir.example", "achats@garage.example"
 TARGET = 0.5
+CONNECTIONS = (1, 4)
 ROOT = Path(__file__).parents[1]
 
 
@@ -116,11 +117,12 @@ def bare(port: int, mails: list[tuple[Dispatch, list[Claim], Message]]) -> float
     return time.perf_counter() - start
 
 
-def delivered(port: int, mails: list[tuple[Dispatch, list[Claim], Message]]) -> float:
+def delivered(
+    port: int, mails: list[tuple[Dispatch, list[Claim], Message]], connections: int
+) -> float:
     """Return the seconds that the loop of a run takes for them, with its history."""
-    config = ChannelConfig.model_validate(
-        {"kind": "smtp", "host": "127.0.0.1", "port": port, "security": "none", "from": SENDER}
-    )
+    settings = {"kind": "smtp", "host": "127.0.0.1", "port": port, "security": "none"}
+    config = ChannelConfig.model_validate(settings | {"from": SENDER, "connections": connections})
     with TemporaryDirectory(dir=ROOT / "build") as folder:
         root = Path(folder)
         with History.open(
@@ -129,7 +131,8 @@ def delivered(port: int, mails: list[tuple[Dispatch, list[Claim], Message]]) -> 
             run = history.begin_run(DAY)
             start = time.perf_counter()
             channels = {"email": open_channel("email", config, root)}
-            states = [done.state for done in deliver(mails, history, channels, run)]
+            terms = Terms({"email": config}, another=lambda name: open_channel(name, config, root))
+            states = [done.state for done in deliver(mails, history, channels, run, terms)]
             channels["email"].close()
             taken = time.perf_counter() - start
     assert states == ["sent"] * len(mails), states
@@ -142,18 +145,35 @@ def main() -> None:
     rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 5
     mails = [mail(number) for number in range(count)]
     (ROOT / "build").mkdir(exist_ok=True)
-    pairs = []
+    taken: dict[int, list[float]] = {0: [], **{n: [] for n in CONNECTIONS}}
     with sink() as port:
         bare(port, mails[:50])
         for _ in range(rounds):
-            pairs.append((bare(port, mails), delivered(port, mails)))
-    rates = [count / statistics.median(column) for column in zip(*pairs, strict=True)]
-    ratio = statistics.median(floor / ours for floor, ours in pairs)
+            taken[0].append(bare(port, mails))
+            for n in CONNECTIONS:
+                taken[n].append(delivered(port, mails, n))
     print(f"{count} e-mails with a PDF of 60 kB, to a server on this machine; {rounds} rounds")
-    print(f"  smtplib, one connection, no records  {rates[0]:8.0f} a second")
-    print(f"  relance, all records durable         {rates[1]:8.0f} a second")
-    print(f"  share of the bare loop's rate        {ratio:8.2f}  target {TARGET}"
-          f"  {'ok' if ratio >= TARGET else 'MISSED'}")  # fmt: skip
+    told("smtplib, one connection, no records", count, taken[0], taken[0])
+    for n in CONNECTIONS:
+        told(
+            f"relance, {n} connection{'s' * (n > 1)}, all records durable",
+            count,
+            taken[n],
+            taken[0],
+        )
+    share = max(shares(taken[n], taken[0]) for n in CONNECTIONS)
+    print(f"target: {TARGET} of the bare loop  {'ok' if share >= TARGET else 'MISSED'}")
+
+
+def told(what: str, count: int, taken: list[float], floor: list[float]) -> None:
+    """Print a line of the table."""
+    rate = count / statistics.median(taken)
+    print(f"  {what:42} {rate:8.0f} a second {shares(taken, floor):6.2f} of the bare loop")
+
+
+def shares(taken: list[float], floor: list[float]) -> float:
+    """Return the median of what share of the bare loop's rate was reached in each round."""
+    return statistics.median(least / each for each, least in zip(taken, floor, strict=True))
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from relance.history import covering, dispatches, schema
 from relance.history.dispatches import Proposal
 from relance.history.events import Mark
+from relance.history.quick import Quick
 from relance.history.values import Claim, ClaimAnswer, Claimed, Ending, GivenUp
 
 LOST = "it left before the database was restored from a backup"
@@ -18,6 +19,7 @@ LOST = "it left before the database was restored from a backup"
 
 _table = schema.departed
 _AT_ONCE = 1000
+_ANY = Quick(select(_table).limit(1))
 
 
 def claim(connection: Connection, mark: Mark, proposal: Proposal) -> ClaimAnswer:
@@ -41,7 +43,7 @@ def claim(connection: Connection, mark: Mark, proposal: Proposal) -> ClaimAnswer
 
 def _known(connection: Connection, proposal: Proposal) -> dict[Claim, str]:
     """Return the claims that are known to have left, with the key under which they did."""
-    if connection.execute(select(_table).limit(1)).one_or_none() is None:
+    if _ANY.first(connection) is None:
         return {}
     digests = {_digest(each, proposal): each for each in proposal.claims}
     found: dict[Claim, str] = {}

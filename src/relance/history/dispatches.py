@@ -14,6 +14,7 @@ from relance.history.controls import News
 from relance.history.errors import OutOfOrder
 from relance.history.events import Event, Mark, append, moment, packed, stamp
 from relance.history.lookout import Look
+from relance.history.quick import Quick, words
 from relance.history.values import (
     DELAYS,
     LONGEST_WAIT,
@@ -30,20 +31,26 @@ from relance.history.values import (
 from relance.notices.message import Message
 
 _table = schema.dispatches
-_BY_KEY = select(_table).where(_table.c.key == bindparam("key"))
-_LAST_ANSWER = (
+_BY_KEY = Quick(select(_table).where(_table.c.key == bindparam("the_key")))
+_LAST_ANSWER = Quick(
     select(_table.c.state, _table.c.detail)
     .where(
-        _table.c.channel == bindparam("channel"),
-        _table.c.recipient == bindparam("recipient"),
-        _table.c.state.in_(("rejected", "bounced", "sent", "resolved_sent")),
+        _table.c.channel == bindparam("the_channel"),
+        _table.c.recipient == bindparam("the_recipient"),
+        _table.c.state.in_(words("rejected", "bounced", "sent", "resolved_sent")),
     )
     .order_by(_table.c.changed.desc())
     .limit(1)
 )
-_INSERT = _table.insert()
-_INSERT_MESSAGE = schema.messages.insert()
-_INSERT_CLAIMS = schema.claims.insert()
+_INSERT = Quick(_table.insert())
+_INSERT_MESSAGE = Quick(schema.messages.insert())
+_INSERT_CLAIMS = Quick(
+    schema.claims.insert(),
+    *(column.name for column in schema.claims.c if column.name not in ("id", "line")),
+)
+_MOVE = Quick(
+    _table.update().where(_table.c.key == bindparam("the_key")), "state", "detail", "changed"
+)
 _UPDATE = _table.update().where(_table.c.key == bindparam("the_key"))
 _REPLACE = schema.messages.update().where(schema.messages.c.dispatch == bindparam("the_key"))
 UNSENT: tuple[State, ...] = (
@@ -78,8 +85,8 @@ def claim(connection: Connection, mark: Mark, proposal: Proposal) -> ClaimAnswer
     row |= {"detail": "", "not_before": None, "changed": stamp(mark.at)}
     row |= {"refusals": _refusals(earlier)}
     if earlier is None:
-        connection.execute(_INSERT, row)
-        connection.execute(_INSERT_MESSAGE, _row_of_message(message))
+        _INSERT.run(connection, row)
+        _INSERT_MESSAGE.run(connection, _row_of_message(message))
     else:
         connection.execute(_UPDATE, row | {"the_key": dispatch.key})
     as_stored = _may_have_arrived(earlier, dispatch)
@@ -213,7 +220,7 @@ def note(connection: Connection, mark: Mark, key: str, kind: str, data: Mapping[
 
 def of_row(row: Row[Any]) -> Dispatch:
     """Return the dispatch of a row of the table."""
-    values = row._mapping
+    values = row._asdict()
     return Dispatch(**{name: values[name] for name in Dispatch.__dataclass_fields__})
 
 
@@ -233,9 +240,9 @@ def _refusal(
 
 def _rejection(connection: Connection, dispatch: Dispatch) -> str | None:
     """Return why the channel last rejected this recipient; None if it took the last message."""
-    last = connection.execute(
-        _LAST_ANSWER, {"channel": dispatch.channel, "recipient": dispatch.recipient}
-    ).one_or_none()
+    last = _LAST_ANSWER.first(
+        connection, {"the_channel": dispatch.channel, "the_recipient": dispatch.recipient}
+    )
     return last.detail if last is not None and last.state in ("rejected", "bounced") else None
 
 
@@ -284,7 +291,10 @@ def _move_from(
     if before.state not in step.origins:
         raise OutOfOrder(f"dispatch {before.key} cannot go from {before.state} to {step.state}")
     values = {"state": step.state, "detail": step.detail, "changed": stamp(mark.at)} | changes
-    connection.execute(_UPDATE, values | {"the_key": before.key})
+    if changes:
+        connection.execute(_UPDATE, values | {"the_key": before.key})
+    else:
+        _MOVE.run(connection, values | {"the_key": before.key})
     data = {"detail": step.detail, "by": step.by, "until": changes.get("not_before")}
     append(connection, mark, [_event(step.state, of_row(before), data)])
     if step.state in UNSENT:
@@ -305,7 +315,7 @@ def _release(connection: Connection, key: str, attempt: int) -> None:
 def _insert_claims(connection: Connection, proposal: Proposal) -> None:
     rows = _rows_of_claims(proposal)
     if rows:
-        connection.execute(_INSERT_CLAIMS, rows)
+        _INSERT_CLAIMS.run(connection, *rows)
 
 
 def _rows_of_claims(proposal: Proposal) -> list[dict[str, Any]]:
@@ -337,7 +347,8 @@ def _row_of_message(message: Message) -> dict[str, Any]:
 
 
 def _find(connection: Connection, key: str) -> Row[Any] | None:
-    return connection.execute(_BY_KEY, {"key": key}).one_or_none()
+    found: Row[Any] | None = _BY_KEY.first(connection, {"the_key": key})
+    return found
 
 
 def _found(connection: Connection, key: str) -> Row[Any]:

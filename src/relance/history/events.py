@@ -12,12 +12,12 @@ from sqlalchemy import Connection, select
 
 from relance.history import chain, schema
 from relance.history.chain import Head
+from relance.history.quick import Quick
 
-# Statements are made once: to make one takes longer than to carry it out.
-_LAST = (
+_LAST = Quick(
     select(schema.events.c.seq, schema.events.c.hash).order_by(schema.events.c.seq.desc()).limit(1)
 )
-_INSERT = schema.events.insert()
+_INSERT = Quick(schema.events.insert(), *(c.name for c in schema.events.c if c.name != "erased"))
 _HEAD = "relance: head of the record"
 """Where a connection keeps the head that it wrote: nobody else writes during its transaction."""
 
@@ -63,7 +63,7 @@ def head(connection: Connection) -> Head:
     known: tuple[object, Head] | None = connection.info.get(_HEAD)
     if known is not None and known[0] is connection.get_transaction():
         return known[1]
-    row = connection.execute(_LAST).one_or_none()
+    row = _LAST.first(connection)
     return Head() if row is None else Head(row.seq, row.hash or chain.START)
 
 
@@ -76,7 +76,7 @@ def append(connection: Connection, mark: Mark, events: Iterable[Event]) -> None:
     rows = [_row(event, mark) for event in events]
     if rows:
         linked = list(_linked(head(connection), rows))
-        connection.execute(_INSERT, linked)
+        _INSERT.run(connection, *linked)
         last = Head(linked[-1]["seq"], linked[-1]["hash"])
         connection.info[_HEAD] = (connection.get_transaction(), last)
 

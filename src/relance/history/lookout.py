@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, TextClause, text
+from sqlalchemy import Connection, Text, bindparam, literal_column, select, text, union_all
 
+from relance.history import schema
 from relance.history.controls import News
+from relance.history.quick import Quick, words
 
 PAYMENT = "payment"
 """Type of the news that a payment was set against an item."""
@@ -52,17 +54,26 @@ def since(connection: Connection, look: Look, run: int | None) -> list[News]:
     seen: Mapping[str, Any] = {
         "event": look.place.event, "allocation": look.place.allocation, "run": run or 0,
     }  # fmt: skip
-    rows = connection.execute(_query(look.types), seen)
+    rows = _query(look.types).all(connection, seen)
     return [News(r.seq, r.type, r.debtor, r.item, json.loads(r.data)) for r in rows]
 
 
 @lru_cache(maxsize=4)
-def _query(types: tuple[str, ...]) -> TextClause:
-    listed = ", ".join(f"'{kind}'" for kind in types)  # words of our own
-    return text(
-        "SELECT seq, type, debtor, item, data FROM events "
-        f"WHERE dispatch IS NULL AND type IN ({listed}) AND seq > :event "
-        f"UNION ALL SELECT seq, '{PAYMENT}', debtor, item, '{{}}' FROM allocations "
-        "WHERE seq > :allocation AND (run IS NULL OR run <> :run) "
-        "AND evidence NOT IN ('undo', 'return') ORDER BY seq"
+def _query(types: tuple[str, ...]) -> Quick:
+    events, allocations = schema.events.c, schema.allocations.c
+    recorded = select(events.seq, events.type, events.debtor, events.item, events.data).where(
+        events.dispatch.is_(None), events.type.in_(words(*types)), events.seq > bindparam("event")
     )
+    others = allocations.run.is_(None) | (allocations.run != bindparam("run"))
+    paid = select(
+        allocations.seq,
+        literal_column(f"'{PAYMENT}'", Text),
+        allocations.debtor,
+        allocations.item,
+        literal_column("'{}'", Text),
+    ).where(
+        allocations.seq > bindparam("allocation"),
+        others,
+        allocations.evidence.not_in(words("undo", "return")),
+    )
+    return Quick(union_all(recorded, paid))

@@ -22,9 +22,12 @@ from sqlalchemy import Connection, bindparam, select
 from relance.history import covering, events, schema
 from relance.history.chain import Head
 from relance.history.lock import FOLDER
+from relance.history.quick import Quick
 
-_HELD = select(*(schema.claims.c[name] for name in covering.CLAIM)).where(
-    schema.claims.c.dispatch == bindparam("key"), schema.claims.c.released == ""
+_HELD = Quick(
+    select(*(schema.claims.c[name] for name in covering.CLAIM)).where(
+        schema.claims.c.dispatch == bindparam("the_key"), schema.claims.c.released == ""
+    )
 )
 _WAITING = "relance: lines for the witness"
 
@@ -71,7 +74,7 @@ class Witness:
 
 def see_leaving(connection: Connection, key: str) -> None:
     """Have the witness told, once this transaction is committed, that a dispatch is about to leave."""
-    rows = connection.execute(_HELD, {"key": key})
+    rows = _HELD.all(connection, {"the_key": key})
     digests = [covering.claim_digest(row._asdict()) for row in rows]
     _tell(connection, {"dispatch": key, "claims": digests})
 
