@@ -8,8 +8,8 @@ from itertools import islice
 
 from sqlalchemy import Connection, select
 
-from relance.history import covering, dispatches, schema
-from relance.history.dispatches import Proposal
+from relance.history import claiming, covering, dispatches, schema
+from relance.history.claiming import Proposal
 from relance.history.events import Mark
 from relance.history.quick import Quick
 from relance.history.values import Claim, ClaimAnswer, Claimed, Ending, GivenUp
@@ -23,17 +23,17 @@ _ANY = Quick(select(_table).limit(1))
 
 
 def claim(connection: Connection, mark: Mark, proposal: Proposal) -> ClaimAnswer:
-    """Return what `dispatches.claim` does, unless part of it is known to have left.
+    """Return what `claiming.claim` does, unless part of it is known to have left.
 
     That part is claimed under the key under which it left, and in doubt; the rest can be claimed
     by a later run.
     """
     known = _known(connection, proposal)
     if not known:
-        return dispatches.claim(connection, mark, proposal)
+        return claiming.claim(connection, mark, proposal)
     key = min(known.values())
     claims = tuple(each for each, dispatch in known.items() if dispatch == key)
-    answer = dispatches.claim(connection, mark, _under(key, claims, proposal))
+    answer = claiming.claim(connection, mark, _under(key, claims, proposal))
     _forget(connection, [_digest(each, proposal) for each in claims])
     if not isinstance(answer, Claimed):
         return answer

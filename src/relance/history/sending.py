@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from sqlalchemy.exc import IntegrityError
 
-from relance.history import departed, dispatches, lookout, messages, passages, standing
+from relance.history import claiming, departed, dispatches, lookout, messages, passages, standing
 from relance.history.controls import News
 from relance.history.lookout import Look, Place
 from relance.history.opened import Opened
@@ -59,12 +59,12 @@ class Sending(Opened):
 
         The rendered bytes are stored in the same transaction.
         """
-        proposal = dispatches.Proposal(dispatch, claims, message, self._creditor)
+        proposal = claiming.Proposal(dispatch, claims, message, self._creditor)
         try:
             return self._shared(partial(departed.claim, mark=self._mark(run), proposal=proposal))
         except IntegrityError:
             with self._transaction() as connection:
-                return dispatches.claimant(connection, proposal)
+                return claiming.claimant(connection, proposal)
 
     def transmitting(self, key: str, run: int, look: Look | None = None) -> list[News]:
         """Record, for good, that from now on the message may have left.
