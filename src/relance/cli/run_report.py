@@ -118,7 +118,7 @@ def _view(report: RunReport, language: str, *, everything: bool) -> RenderableTy
         parts.append(plan_table.held_table(plan.held, language))
     parts.append(Text(_summary(report, language), style="bold"))
     if report.head:
-        parts.append(Text(_("Head of the record: {head}").format(head=report.head), style="dim"))
+        parts.append(Text(_head(report.head), style="dim"))
     return stacked(parts)
 
 
@@ -227,6 +227,12 @@ def _ways_out(report: RunReport) -> str:
     if any(d.channel_down for d in report.deliveries):
         lines.append(_("`relance doctor --check-channels` looks at the channel that is down."))
     return "\n".join(lines)
+
+
+def _head(head: str) -> str:
+    """Return how far the record goes; half of the hash vouches for it as well, and fits the line."""
+    seq, _colon, digits = head.partition(":")
+    return _("Head of the record: {head}").format(head=f"{seq}:{digits[:32]}")
 
 
 def _summary(report: RunReport, language: str) -> str:
