@@ -207,13 +207,13 @@ def main(count: int, rounds: int) -> None:
 
 
 def show(title: str, series: dict[str, list[Taken]]) -> None:
-    print(f"{title}\n{'':12} {'clock':>16} {'':>8} {'processors':>13}")
+    print(f"{title}\n{'':12} {'clock':>16} {'':>25} {'processors':>13}")
     base = statistics.fmean(taken.clock for taken in series["plain loop"])
     for name, taken in series.items():
         clock = statistics.fmean(one.clock for one in taken)
         processors = statistics.fmean(one.processors for one in taken)
         print(
-            f"{name:12} {clock * 1000:9.1f} ms each {base / clock:6.2f} x "
+            f"{name:12} {clock * 1000:9.1f} ms each {1 / clock:7.1f} a second {base / clock:6.2f} x "
             f"{processors * 1000:8.1f} ms each"
         )
 

@@ -209,20 +209,34 @@ def bench_statements(_repeat: int) -> None:
     subprocess.run([sys.executable, str(ROOT / "bench" / "statements.py")], check=True, cwd=ROOT)
 
 
+def bench_mails(_repeat: int) -> None:
+    """Let the bench of e-mails print its own table."""
+    print("\ne-mails", flush=True)
+    subprocess.run([sys.executable, str(ROOT / "bench" / "mails.py")], check=True, cwd=ROOT)
+
+
+def bench_claims(_repeat: int) -> None:
+    """Let the bench of the records of notices print its own table."""
+    print("\nrecords of notices", flush=True)
+    subprocess.run([sys.executable, str(ROOT / "bench" / "claims.py")], check=True, cwd=ROOT)
+
+
 def main() -> None:
     """Print every table that the arguments ask for."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("sizes", nargs="*", type=int, help="open items (10000 100000 1000000)")
     parser.add_argument("--repeat", type=int, default=3)
-    parser.add_argument("--only", choices=("runs", "start", "letters", "lettering", "statements"))
-    asked = parser.parse_args()
     parts: dict[str, Callable[[], None]] = {
         "start": lambda: bench_start(max(asked.repeat, 5)),
         "runs": lambda: bench_runs(asked.sizes or SIZES, asked.repeat),
         "letters": lambda: bench_letters(asked.repeat),
         "lettering": lambda: bench_lettering(asked.repeat),
         "statements": lambda: bench_statements(asked.repeat),
+        "mails": lambda: bench_mails(asked.repeat),
+        "claims": lambda: bench_claims(asked.repeat),
     }
+    parser.add_argument("--only", choices=tuple(parts))
+    asked = parser.parse_args()
     for name, part in parts.items():
         if asked.only in (None, name) and not (asked.sizes and name != "runs"):
             part()
