@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from relance.diagnostics import Diagnostic, Rule, Severity
+from relance.diagnostics import Diagnostic, Phrase, Rule, Severity
 from relance.history import chain, codes, projection, schema
 from relance.history.chain import START, Head
 from relance.history.events import hash_of
@@ -127,7 +127,7 @@ def _about(rule: Rule, row: Mapping[str, Any]) -> Diagnostic:
 
 def _about_head(rule: Rule, known: Known, head: Head) -> Diagnostic:
     return Diagnostic(
-        rule, facts={"known": known.head.seq, "last": head.seq, "source": known.source}
+        rule, facts={"known": known.head.seq, "last": head.seq, "source": Phrase(known.source)}
     )
 
 
