@@ -29,15 +29,17 @@ _TROUBLED = ("in_doubt", "failed", "rejected", "retry")
 
 
 def exit_of(report: RunReport) -> Exit:
-    """Return the exit code: a channel that is down first, then a pause, what failed, what waits."""
+    """Return the exit code: a channel that is down first, then a pause, what failed, what waits, alarms."""
     everything = [*report.deliveries, *report.repeated]
     if any(d.channel_down for d in everything):
         return Exit.INFRASTRUCTURE
     if report.held_back:
         return Exit.BRAKE
-    if report.faults or any(d.state in _TROUBLED for d in everything) or alarms_of(report):
+    if report.faults or any(d.state in _TROUBLED for d in everything):
         return Exit.PARTLY
-    return Exit.BRAKE if report.awaiting else Exit.DONE
+    if report.awaiting:
+        return Exit.BRAKE
+    return Exit.PARTLY if alarms_of(report) else Exit.DONE
 
 
 def alarms_of(report: RunReport) -> tuple[Diagnostic, ...]:
