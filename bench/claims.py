@@ -126,7 +126,18 @@ def server(programs: Path) -> Iterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     data = str(folder / "data")
-    made = [str(programs / "initdb"), "-D", data, "-A", "trust", "-U", "relance", "--locale=C"]
+    made = [
+        str(programs / "initdb"),
+        "-D",
+        data,
+        "-A",
+        "trust",
+        "-U",
+        "relance",
+        "-E",
+        "UTF8",
+        "--locale=C",
+    ]
     quietly([*owner, *made])
     control = [*owner, str(programs / "pg_ctl"), "-D", data, "-w"]
     options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1"
