@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
@@ -168,13 +168,15 @@ class _Round:
 
     def done(self) -> Iterator[Delivery]:
         """Yield what is known by now, as far as all before it is known too."""
+        self._raise_what_failed()
         while self._under_way and _is_known(self._under_way[0][1]):
             yield self._next()
 
     def rest(self) -> Iterator[Delivery]:
         """Yield all that is on its way, waiting for it."""
         while self._under_way:
-            yield self._next()
+            yield from self.done()
+            wait(self._unknown(), return_when=FIRST_COMPLETED)
 
     def close(self) -> None:
         """Close the connections."""
@@ -218,6 +220,15 @@ class _Round:
         if delivery.state not in (*LEFT, "waiting", "stopped"):
             self._pace.stayed(dispatch)
         return delivery
+
+    def _unknown(self) -> list[Future[Delivery]]:
+        return [f for _, f in self._under_way if isinstance(f, Future) and not f.done()]
+
+    def _raise_what_failed(self) -> None:
+        """Raise what ended a thread's work, at once: others may be waiting for a server still."""
+        for _, sent in self._under_way:
+            if isinstance(sent, Future) and sent.done():
+                sent.result()
 
     def _watch(self, channel: str, outcome: Outcome) -> None:
         with self._lock:
