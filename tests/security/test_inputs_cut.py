@@ -20,7 +20,16 @@ from .people import table
 ROWS = 60
 COLUMNS = HEADER.split(",")
 BOOK = [
-    [f"F{n}", f"C{n}", "2026-03-02", "2026-04-01", f"{100 + n}.50", f"{100 + n}.50", "EUR", "invoice"]
+    [
+        f"F{n}",
+        f"C{n}",
+        "2026-03-02",
+        "2026-04-01",
+        f"{100 + n}.50",
+        f"{100 + n}.50",
+        "EUR",
+        "invoice",
+    ]
     for n in range(ROWS)
 ]
 PEOPLE = [
@@ -72,7 +81,9 @@ def test_a_file_cut_at_each_percent_is_refused_or_ends_with_a_whole_row(
         rows = set(part.items.select("number", "debtor", "due", "amount", "open").rows())
         if not part.refused:
             assert kind == "csv", percent
-            assert data[: len(data) * percent // 100].decode(_encoding(form)).endswith("\n"), percent
+            assert data[: len(data) * percent // 100].decode(_encoding(form)).endswith("\n"), (
+                percent
+            )
         assert rows <= known, percent
 
 
@@ -165,9 +176,7 @@ def test_a_file_that_is_whole_and_wrong_is_caught_by_a_brake(shift: str, stage: 
     assert stage.outbox() == []
 
 
-@pytest.mark.parametrize(
-    "encoding", ["utf-16", "utf-16-be", "cp1252", "iso-8859-15", "utf-8-sig"]
-)
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "cp1252", "iso-8859-15", "utf-8-sig"])
 def test_a_mislabelled_encoding_never_changes_an_amount(encoding: str, tmp_path: Path) -> None:
     rows = [[*row[:1], "Café", *row[2:]] for row in BOOK]
     data = table(HEADER, rows).encode(encoding)

@@ -29,9 +29,7 @@ while os.getppid() != 1:
 @contextmanager
 def growing(path: Path, row: str) -> Iterator[None]:
     """Let another process write rows to `path`, one after the other."""
-    writer = subprocess.Popen(
-        [sys.executable, "-c", GROWS, str(path), row], stdout=subprocess.PIPE
-    )
+    writer = subprocess.Popen([sys.executable, "-c", GROWS, str(path), row], stdout=subprocess.PIPE)
     try:
         assert writer.stdout is not None
         assert writer.stdout.readline() == b"growing\n"

@@ -89,7 +89,9 @@ def test_the_canary_would_be_seen(tmp_path: Path, canaries: tuple[_Canary, _Cana
     from weasyprint.text.fonts import FontConfiguration
 
     (secret := tmp_path / "secret.txt").write_text(CANARY)
-    page = f'<img src="http://{canaries[0].host}/x.png"><link rel=attachment href="file://{secret}">'
+    page = (
+        f'<img src="http://{canaries[0].host}/x.png"><link rel=attachment href="file://{secret}">'
+    )
     pdf = HTML(string=page).write_pdf(font_config=FontConfiguration())
     assert canaries[0].visits > 0
     assert holds_canary(pdf)

@@ -25,7 +25,7 @@ OURS = [
 ]  # fmt: skip
 KEY = "0123456789abcdef0123456789abcdef"
 MOMENT = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
-_CONTROL = st.sampled_from("\r\n\v\f\x00\x1b\x7f\x85\u2028\u2029\u202e\u200b\ufeff:,;<>@\"\\=? ")
+_CONTROL = st.sampled_from('\r\n\v\f\x00\x1b\x7f\x85\u2028\u2029\u202e\u200b\ufeff:,;<>@"\\=? ')
 NAMES = st.text(st.one_of(_CONTROL, st.characters(exclude_categories=["Cs"])), max_size=120)
 
 

@@ -15,7 +15,14 @@ from scenarios.stage import Stage, new_stage
 from .corpus import each, entries
 from .people import body, mails, names_book
 
-TRICKS = ("markup", "script", "image that fetches", "attribute", "closing what it stands in", "entity")
+TRICKS = (
+    "markup",
+    "script",
+    "image that fetches",
+    "attribute",
+    "closing what it stands in",
+    "entity",
+)
 DAY = "2026-04-08"
 
 
@@ -50,7 +57,9 @@ def check(html: str, plain: Page) -> None:
 @each("names")
 def test_a_name_is_text_in_a_letter(entry: str, tmp_path: Path) -> None:
     def letter(name: str) -> str:
-        debtor = DEBTOR.__class__(**{n: getattr(DEBTOR, n) for n in DEBTOR.__slots__} | {"name": name})
+        debtor = DEBTOR.__class__(
+            **{n: getattr(DEBTOR, n) for n in DEBTOR.__slots__} | {"name": name}
+        )
         rows = (line(name or "x", order_number=name),)
         shown = notice(*rows, debtor=debtor, medium="letter", channel="letter")
         return letter_html(shown, stationery(tmp_path, creditor=creditor()))
@@ -105,7 +114,9 @@ def test_every_page_that_relance_writes_escapes_by_itself() -> None:
         text = path.read_text("utf-8")
         for found in re.finditer(r"\b(Environment|Sandbox)\(\s*\n?", text):
             made = text[found.start() : found.start() + 500]
-            unlike_html = path.name == "ladder.py" or "class " in text[found.start() - 6 : found.start()]
+            unlike_html = (
+                path.name == "ladder.py" or "class " in text[found.start() - 6 : found.start()]
+            )
             assert "autoescape" in made or unlike_html, path
     for path in [*source.rglob("*.html"), *(source.parents[1] / "templates").rglob("*.*")]:
         assert not re.search(r"\|\s*safe\b", path.read_text("utf-8")), path

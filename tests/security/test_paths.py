@@ -39,7 +39,9 @@ def everything(root: Path) -> set[str]:
 
 
 def test_names_of_debtors_and_invoices_make_no_path(tmp_path: Path) -> None:
-    letters: Fields = {"levels": [{"id": "a", "days": 5, "channel": "letter", "template": "reminder"}]}
+    letters: Fields = {
+        "levels": [{"id": "a", "days": 5, "channel": "letter", "template": "reminder"}]
+    }
     stage = new_stage(tmp_path / "world" / "firm", {"procedures": {"standard": letters}})
     names = [built(e).replace("\0", "") for e in entries("paths").values()]
     names_book(stage, [name or "x" for name in names][:20])
@@ -105,7 +107,9 @@ def test_a_link_that_waits_under_the_name_of_a_message_is_replaced_not_followed(
 
 
 def test_a_link_that_waits_under_the_name_of_a_batch_is_not_followed(tmp_path: Path) -> None:
-    letters: Fields = {"levels": [{"id": "a", "days": 5, "channel": "letter", "template": "reminder"}]}
+    letters: Fields = {
+        "levels": [{"id": "a", "days": 5, "channel": "letter", "template": "reminder"}]
+    }
     stage = new_stage(tmp_path / "firm", {"procedures": {"standard": letters}})
     (elsewhere := tmp_path / "elsewhere").mkdir()
     (stage.root / "out" / "letters").mkdir(parents=True, mode=0o700)

@@ -30,16 +30,16 @@ def workbook() -> bytes:
 
 def tricked(entry: dict[str, Any]) -> bytes:
     """Return the harmless workbook with the parts of `entry` over its own."""
-    parts = {name: built(text) for name, text in entry.get("parts", {}).items()}
+    parts: dict[str, bytes | str] = {
+        name: built(text) for name, text in entry.get("parts", {}).items()
+    }
     parts |= {f"xl/media/{n}.xml": "" for n in range(entry.get("many", 0))}
     made = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(workbook())) as old:
-        with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
-            for name in old.namelist():
-                if name not in parts:
-                    new.writestr(name, old.read(name))
-            for name, text in parts.items():
-                new.writestr(name, text)
+        parts = {name: old.read(name) for name in old.namelist()} | parts
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for name, text in parts.items():
+            new.writestr(name, text)
     return made.getvalue()
 
 

@@ -90,4 +90,6 @@ def test_a_file_larger_than_any_export_is_refused_without_being_read(
         file.truncate(3_000_000_000)  # sparse: it takes no room
     made = read(policy(tmp_path, [{"name": "v", "kind": kind, "path": "x.xml"}]))
     assert made.refused
-    assert {d.code for d in made.diagnostics if d.severity == "error"} == {"I173" if kind == "einvoice" else "I230"}
+    assert {d.code for d in made.diagnostics if d.severity == "error"} == {
+        "I173" if kind == "einvoice" else "I230"
+    }

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from relance.channels.blot import blotted
 from relance.channels.contract import Accepted, Capabilities, NotAccepted, Outcome, Unknown
 from relance.channels.hosts import is_loopback
-from relance.channels.smtp_session import Refused, Session
+from relance.channels.smtp_session import Refused, Session, credentials
 from relance.notices.message import Message
 
 _ADDRESS = re.compile(r"[^\s<>\x00-\x1f\x7f]+@[^\s<>\x00-\x1f\x7f@]+")
@@ -84,6 +87,9 @@ class Smtp:
         transmitting: Callable[[], None],
     ) -> Outcome:
         """Send the message; what the server says, and when, decides the outcome."""
+        return self._blotted(self._attempted(message, transmitting))
+
+    def _attempted(self, message: Message, transmitting: Callable[[], None]) -> Outcome:
         if message.medium != "email":
             return NotAccepted("permanent", "recipient", f"e-mail carries no {message.medium}")
         recipient = _on_the_wire(message.recipient)
@@ -105,7 +111,7 @@ class Smtp:
         try:
             self._connected()
         except Refused as refused:
-            return refused.outcome.detail
+            return blotted(refused.outcome.detail, self._secrets)
         return ""
 
     def close(self) -> None:
@@ -140,6 +146,21 @@ class Smtp:
         elif not isinstance(outcome, Accepted):
             self._after(session)
         return outcome
+
+    def _blotted(self, outcome: Outcome) -> Outcome:
+        """Return `outcome` without our password: a hostile server may say it, and it is recorded."""
+        if isinstance(outcome, Accepted):
+            return replace(outcome, reference=blotted(outcome.reference, self._secrets))
+        return replace(outcome, detail=blotted(outcome.detail, self._secrets))
+
+    @cached_property
+    def _secrets(self) -> tuple[str, ...]:
+        """The password, alone and as `AUTH PLAIN` joins it; nothing where there is none to read."""
+        try:
+            given = credentials(self._settings, self._root)
+        except Refused:
+            return ()
+        return (given[1], f"\0{given[0]}\0{given[1]}") if given else ()
 
     def _connected(self) -> Session:
         if self._session is None:

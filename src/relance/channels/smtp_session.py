@@ -53,15 +53,15 @@ class Session:
             Refused: for now, or for good when the server cannot be trusted or does not trust us.
         """
         context = None if settings.security == "none" else _context(settings, root)
-        credentials = _credentials(settings, root)
+        login = credentials(settings, root)
         client = Client(settings.hostname or "localhost")
         try:
             _connect(client, settings, context)
             _greet(client)
             if context and settings.security == "starttls":
                 _secure(client, settings.host, context)
-            if credentials:
-                _log_in(client, *credentials)
+            if login:
+                _log_in(client, *login)
         except BaseException:
             client.close()
             raise
@@ -172,7 +172,12 @@ def _context(settings: SmtpSettings, root: Path) -> ssl.SSLContext:
     return context
 
 
-def _credentials(settings: SmtpSettings, root: Path) -> tuple[str, str] | None:
+def credentials(settings: SmtpSettings, root: Path) -> tuple[str, str] | None:
+    """Return user and password; None where the server asks for none.
+
+    Raises:
+        Refused: if a reference cannot be opened.
+    """
     if settings.user is None or settings.password is None:
         return None
     from relance.policy.secrets import SecretError, resolve

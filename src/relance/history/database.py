@@ -64,8 +64,10 @@ def parsed(url: str) -> URL:
     """
     try:
         parts = make_url(url)
-    except ArgumentError:
-        raise unavailable(codes.BAD_URL, url.rpartition("@")[2]) from None
+    except (ArgumentError, ValueError):  # a port that is no number
+        raise unavailable(codes.BAD_URL, url.rpartition("@")[2].partition("?")[0]) from None
+    if "@" in (parts.host or ""):  # an @ in the password that is not written %40
+        raise unavailable(codes.BAD_URL, str(parts.host).rpartition("@")[2])
     if parts.drivername in ("postgresql", "postgres"):
         parts = parts.set(drivername="postgresql+psycopg")
     if parts.drivername not in ("sqlite", "postgresql+psycopg"):
@@ -256,4 +258,5 @@ def _quoted(path: Path) -> str:
 
 
 def _shown(parts: URL) -> str:
-    return parts.render_as_string(hide_password=True)
+    """Return the URL for people: its query may hold a password as well."""
+    return parts.set(query={}).render_as_string(hide_password=True)

@@ -58,7 +58,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
             del self.globals[name]
         del self.filters["random"]
         self.admit(self.filters)
-        self.tests = {name: self._priced(name, test) for name, test in self.tests.items()}
+        tests: dict[str, Callable[..., Any]] = dict(self.tests)
+        self.tests = {name: self._priced(name, test) for name, test in tests.items()}
         self.filters |= {"_each": self._each, "_joined": self._joined, "_weighed": self._weighed}
         self.filters["_searched"] = self._searched
 
@@ -83,8 +84,12 @@ class Sandbox(ImmutableSandboxedEnvironment):
             _refuse(_length(left) + _length(right) > _LONGEST)
         return self._weighed(super().call_binop(context, operator, left, right))
 
-    def call(  # type: ignore[override]
-        __self, __context: Context, __obj: Any, *args: Any, **kwargs: Any  # noqa: N805
+    def call(
+        __self,
+        __context: Context,
+        __obj: Any,
+        *args: Any,
+        **kwargs: Any,  # noqa: N805
     ) -> Any:
         """Return what a method or macro gives, unless it would be too large."""
         name, owner = getattr(__obj, "__name__", ""), getattr(__obj, "__self__", None)
@@ -207,7 +212,7 @@ class _Counted(NodeTransformer):
             node.node = self._by("_weighed", node.node)
         return node
 
-    def _by(self, name: str, node: nodes.Expr) -> nodes.Filter:
+    def _by(self, name: str, node: Any) -> nodes.Filter:
         return nodes.Filter(
             node, name, [], [], None, None, lineno=node.lineno, environment=self.environment
         )

@@ -17,6 +17,9 @@ from relance.policy.model import ChannelConfig
 from relance.policy.nearest import nearest
 from relance.policy.secrets import is_reference, looks_like_reference
 
+_FILLED_IN = re.compile(r"([A-Za-z]+ )?\{\w+\}")
+"""A value that a channel fills in from its secrets, as in `Bearer {token}`."""
+
 _SCHEMES = ("sqlite", "postgresql", "postgresql+psycopg")
 
 
@@ -65,7 +68,7 @@ def _secret(value: str, route: Route, project: Project) -> Iterator[Diagnostic]:
     if looks_like_reference(value):
         if not is_reference(value):
             yield Diagnostic(codes.BROKEN_REFERENCE, span, {"key": key})
-    elif len(route) > 2 and is_secret_name(key):
+    elif len(route) > 2 and is_secret_name(key) and not _FILLED_IN.fullmatch(value):
         yield Diagnostic(codes.SECRET_IN_CLEAR, span, {"key": key})
     elif has_password(value):
         yield Diagnostic(codes.PASSWORD_IN_URL, span, {"key": key})
