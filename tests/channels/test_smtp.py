@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from proof.post_office import HANG as SILENT
+from proof.post_office import PostOffice
 from relance.channels.conformance import KEY, MAIL, message
 from relance.channels.contract import Accepted, NotAccepted, Outcome, Unknown
 from relance.channels.smtp import Smtp, SmtpSettings
@@ -264,6 +266,20 @@ def test_a_connection_closed_while_it_was_kept_is_made_anew(tmp_path):
         channel.close()
     assert [summary(outcome) for outcome in outcomes] == [SENT, SENT]
     assert server.connections == 2
+
+
+def test_a_kept_connection_that_falls_silent_is_left_and_the_message_tried_once_more(tmp_path):
+    """It still answers RSET: a late reply would then be taken for that of another command."""
+    with PostOffice().open() as office:
+        channel = smtp(Scripted(port=office.port), tmp_path)
+        first = channel.send(message("email"), KEY, lambda: None)
+        office.script({"RCPT": SILENT}, {})
+        second = channel.send(message("email"), KEY, lambda: None)
+        office.script({}, {})
+        third = channel.send(message("email"), KEY, lambda: None)
+        channel.close()
+    assert [summary(outcome) for outcome in (first, second, third)] == [SENT, LATER, SENT]
+    assert office.visits == 3
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,7 @@ class PostOffice:
     to: dict[str, dict[str, str]] = field(default_factory=dict)
     accepted: list[Mail] = field(default_factory=list)
     dark: bool = False
+    visits: int = 0
     port: int = 0
 
     @contextmanager
@@ -114,6 +115,7 @@ class PostOffice:
             wire, _ = door.accept()
             wire.setblocking(False)
             visit = self._visits[wire] = Visit(wire)
+            self.visits += 1
             self._ready.register(wire, selectors.EVENT_READ)
             if self.dark:
                 self._leave(visit)

@@ -1,6 +1,6 @@
 """The long run of the proof: `make soak`, or `python -m proof.soak SEQUENCES SEED PROCESSES`.
 
-Each process takes parts of a few hundred sequences, each with a seed of its own, until all are
+Each process takes parts of a hundred sequences, each with a seed of its own, until all are
 done; what is found is printed with its seed and makes the exit code 1. The figures are written to
 docs/reliability.json; `--page` brings docs/reliability.md up to date with them.
 """
@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[2]
 FIGURES = ROOT / "docs" / "reliability.json"
 PAGE = ROOT / "docs" / "reliability.md"
 BEGIN, END = "<!-- soak -->\n", "<!-- /soak -->\n"
-PART = 250
+PART = 100
 STEPS = 8
 
 
@@ -52,9 +52,10 @@ def part(sequences: int, seed: int) -> tuple[Counter[str], str]:
 def soak(sequences: int, seed: int, processes: int) -> dict[str, Any]:
     """Return the figures of the whole run; findings are printed as they come."""
     began, total, found = time.monotonic(), Counter[str](), 0
-    parts = [min(PART, sequences - done) for done in range(0, sequences, PART)]
+    size = min(PART, -(-sequences // processes))
+    parts = [min(size, sequences - done) for done in range(0, sequences, size)]
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        jobs = {pool.submit(part, size, seed + n): seed + n for n, size in enumerate(parts)}
+        jobs = {pool.submit(part, part_size, seed + n): seed + n for n, part_size in enumerate(parts)}
         for job in as_completed(jobs):
             figures, finding = job.result()
             total += figures

@@ -128,7 +128,7 @@ class Smtp:
         try:
             session.address(self._settings.sender, recipient, size)
         except Refused as refused:
-            self._after(session)
+            self._after(session, lost=refused.dropped)
             if kept and refused.dropped:
                 return self._addressed(recipient, size)
             raise
@@ -138,7 +138,7 @@ class Smtp:
         try:
             session.offer(content)
         except Refused as refused:
-            self._after(session)
+            self._after(session, lost=refused.dropped)
             return refused.outcome
         outcome = session.finish(self._settings.final_timeout)
         if isinstance(outcome, Unknown):
@@ -167,9 +167,13 @@ class Smtp:
             self._session = Session.opened(self._settings, self._root)
         return self._session
 
-    def _after(self, session: Session) -> None:
-        """Clear a failed transaction, or drop the connection where that is not possible."""
-        if not session.reset():
+    def _after(self, session: Session, *, lost: bool = False) -> None:
+        """Clear a failed transaction, or drop the connection where that is not possible.
+
+        A connection that kept silent once is `lost` too: the reply may still come, and would be
+        taken for that of the next command.
+        """
+        if lost or not session.reset():
             self._drop()
 
     def _drop(self) -> None:
