@@ -8,7 +8,7 @@ import polars as pl
 
 from relance.dunning.lawful import forbidden
 from relance.dunning.levels import Rung, next_levels, rungs
-from relance.dunning.reach import Reach, is_reachable, reachable_channels
+from relance.dunning.reach import Reach, facts_read, is_reachable, reachable_channels
 from relance.dunning.verdicts import EARLY, LINES, first_line, until_of, verdict_of
 from relance.ledger.amounts import bound
 from relance.ledger.lookup import look_up
@@ -96,7 +96,7 @@ def _cap(
             & ~full
             & pl.col("reachable")
         )
-        .select(_GROUPED)
+        .select(*_GROUPED, *facts_read(reach))
         .collect()
     )
     # A level by several channels at once may be more than the cap: alone it goes all the same,
@@ -123,7 +123,7 @@ def _cap(
 
 _GROUPED = (
     "row", "item", "debtor", "currency", "procedure", "due", "rung", "next_level", "next_number",
-    "level_days", "is_task", "contacts", "email", "mobile", "party_name", "address", "city",
+    "level_days", "is_task", "contacts",
 )  # fmt: skip
 
 
@@ -158,7 +158,7 @@ def _groups(
         pl.col("rung").sort_by("next_number").last().alias("top_rung"),
         pl.col("due").min().alias("oldest"),
         pl.col("next_number").max().alias("highest"),
-        pl.col("debtor", "is_task", "email", "mobile", "party_name", "address", "city").first(),
+        pl.col("debtor", "is_task", *facts_read(reach)).first(),
     )
     level_all = [rung.index for rung in ladder if rung.level.all]
     tops = tops.with_columns(reachable_channels(ladder, reach, "top_rung").alias("channels"))

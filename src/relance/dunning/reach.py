@@ -35,6 +35,15 @@ Reach = Mapping[str, Way]
 """Name of each channel of the policy → how it reaches debtors."""
 
 
+_ADDRESSES = ("email", "mobile", "party_name", "address", "city")
+
+
+def facts_read(reach: Reach) -> tuple[str, ...]:
+    """Return the columns of `standing` that decide whether a channel reaches a debtor."""
+    consent = any(way.consent for way in reach.values())
+    return (*_ADDRESSES, "debtor_kind", "tags") if consent else _ADDRESSES
+
+
 def reaches(way: Way) -> pl.Expr:
     """Return whether each debtor can be reached this way, as far as the customers' file knows."""
     found = _addressed(way.by)

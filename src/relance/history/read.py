@@ -133,12 +133,16 @@ def last_recipients(database: Database) -> pl.DataFrame:
 
 
 def _rejected(database: Database) -> pl.DataFrame:
-    """Return the recipients that were refused for good, or bounced, and were not taken since."""
+    """Return the recipients that were refused for good, or bounced, and were not taken since.
+
+    A letter that is refused says nothing of its address: electronic ones go to an e-mail address
+    that reminders reach well.
+    """
     rows = database.connection.execute(
         text(
-            "SELECT debtor, recipient, state FROM dispatches WHERE kind = 'notice' "
+            "SELECT debtor, recipient, state FROM dispatches WHERE kind = 'notice' AND medium <> 'letter' "
             "AND (state || '') IN ('rejected', 'bounced', 'sent', 'resolved_sent') AND recipient IN "
-            "(SELECT recipient FROM dispatches WHERE state IN ('rejected', 'bounced')) "
+            "(SELECT recipient FROM dispatches WHERE state IN ('rejected', 'bounced') AND medium <> 'letter') "
             "ORDER BY changed"
         )
     )

@@ -43,6 +43,11 @@ class Abilities(Protocol):
         """Whether messages may carry documents."""
         ...
 
+    @property
+    def consent(self) -> bool:
+        """Whether others than professionals must have agreed to it."""
+        ...
+
 
 class Adapter(Protocol):
     """What the policy asks of a kind of channel: a channel's class is one."""

@@ -7,6 +7,7 @@ from datetime import date
 from relance.diagnostics import Diagnostic
 from relance.policy.checks.accounts import check_accounts
 from relance.policy.checks.channels import check_channels, check_database
+from relance.policy.checks.consent import check_consent
 from relance.policy.checks.creditor import check_creditor
 from relance.policy.checks.inbox import check_inbox
 from relance.policy.checks.ladder import check_ladder
@@ -32,6 +33,7 @@ def check(
         *check_accounts(project),
         *check_database(project),
         *check_channels(project, adapters),
+        *check_consent(project, adapters),
         *check_sources(project),
         *check_segments(project),
         *check_monitoring(project, adapters),

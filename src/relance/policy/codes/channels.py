@@ -35,3 +35,9 @@ UNKNOWN_DATABASE = rule(
     N_("write sqlite:///relance.db or postgresql+psycopg://user@host/name"),
     N_("The history lies in SQLite or PostgreSQL."),
 )  # fmt: skip
+NO_CONSENT = rule(
+    "P155", Severity.WARNING,
+    N_("level `{level}`: channel {channel} reaches consumers only if they agreed to it, and nothing says who did"),
+    N_("give it `consent: TAG`, a tag of the customers' file, and name another channel after it"),
+    N_("An electronic registered letter needs the prior consent of who is no professional (art. L100 CPCE)."),
+)  # fmt: skip
