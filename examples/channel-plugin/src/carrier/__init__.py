@@ -1,0 +1,1 @@
+"""A channel for relance, from outside of relance."""
