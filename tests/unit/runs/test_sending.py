@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from channels.servers import Scripted
+from channels.servers import DROP, Scripted
 from relance.cli.exits import Exit
 from relance.cli.run_report import exit_of
 from relance.history.store import History
@@ -259,3 +259,20 @@ def test_several_connections_send_each_notice_once_and_report_in_order(three):
     assert set(became(report).values()) == {"sent"}
     assert len(server.accepted) == 3
     assert carried_out(three).deliveries == []
+
+
+def test_what_is_sent_again_after_a_doubt_is_the_same_to_the_byte(three, clock):
+    three.sales(ROWS[0])
+    with Scripted({"dot": [DROP]}).running() as server:
+        with_channel(three, smtp_line(server))
+        [doubt] = carried_out(three).deliveries
+        assert doubt.state == "in_doubt"
+        assert carried_out(three).deliveries == []
+        clock.moment += timedelta(minutes=7)
+        with three.history() as history:
+            history.resolve(doubt.key, "unsent", by="anne")
+        assert [done.state for done in carried_out(three).deliveries] == ["sent"]
+    first, second = server.received
+    assert first == second
+    assert b"Message-ID: <" in first
+    assert b"Auto-Submitted: auto-generated" in first
