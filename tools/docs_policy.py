@@ -84,9 +84,10 @@ def first_paragraph(schema: Schema) -> str:
 
 
 def channel_sections() -> Iterator[str]:
-    """Yield a section for each channel that this distribution ships."""
+    """Yield a section for each channel that this distribution ships, then what their keys hold."""
     from importlib.metadata import entry_points
 
+    held: Schema = {}
     for entry in sorted(entry_points(group="relance.channels"), key=lambda e: e.name):
         if (entry.dist and entry.dist.name) != "relance":
             continue
@@ -101,7 +102,10 @@ def channel_sections() -> Iterator[str]:
         facts += [f"gives a proof: {', '.join(able.proof)}"] if able.proof else []
         yield f"### kind: {entry.name}\n\n{channel.__doc__.splitlines()[0]} It {'; '.join(facts)}.\n\n"
         settings = channel.settings.model_json_schema()
+        held |= settings.get("$defs", {})
         yield (keys_table(settings) if settings["properties"] else "It has no settings.") + "\n\n"
+    for name, schema in sorted(held.items()):
+        yield f"### {name}\n\n{first_paragraph(schema)}\n\n{keys_table(schema)}\n\n"
 
 
 FIRST = (
