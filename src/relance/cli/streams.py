@@ -28,12 +28,19 @@ def _stop_writing() -> None:
 
 
 def write(content: Callable[[IO[str]], object]) -> None:
-    """Let `content` write to stdout; a reader that has left (`| head`) is no error."""
+    """Let `content` write to stdout; a reader that has left (`| head`) is no error.
+
+    Raises:
+        OSError: if it cannot be written to for another reason, such as a full disk.
+    """
     try:
         content(sys.stdout)
         sys.stdout.flush()
     except BrokenPipeError:
         _stop_writing()
+    except OSError:
+        _stop_writing()  # else the end of the process would try again, and change its exit code
+        raise
 
 
 def write_data(content: Callable[[IO[str]], object]) -> None:

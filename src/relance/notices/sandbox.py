@@ -58,7 +58,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             del self.globals[name]
         del self.filters["random"]
         self.admit(self.filters)
-        tests: dict[str, Callable[..., Any]] = dict(self.tests)
+        tests: Mapping[str, Any] = self.tests
         self.tests = {name: self._priced(name, test) for name, test in tests.items()}
         self.filters |= {"_each": self._each, "_joined": self._joined, "_weighed": self._weighed}
         self.filters["_searched"] = self._searched
@@ -85,11 +85,11 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return self._weighed(super().call_binop(context, operator, left, right))
 
     def call(
-        __self,
+        __self,  # noqa: N805 - as Jinja2 has it: a macro may have an argument `self`
         __context: Context,
         __obj: Any,
         *args: Any,
-        **kwargs: Any,  # noqa: N805
+        **kwargs: Any,
     ) -> Any:
         """Return what a method or macro gives, unless it would be too large."""
         name, owner = getattr(__obj, "__name__", ""), getattr(__obj, "__self__", None)
