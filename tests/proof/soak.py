@@ -55,7 +55,9 @@ def soak(sequences: int, seed: int, processes: int) -> dict[str, Any]:
     size = min(PART, -(-sequences // processes))
     parts = [min(size, sequences - done) for done in range(0, sequences, size)]
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        jobs = {pool.submit(part, part_size, seed + n): seed + n for n, part_size in enumerate(parts)}
+        jobs = {
+            pool.submit(part, part_size, seed + n): seed + n for n, part_size in enumerate(parts)
+        }
         for job in as_completed(jobs):
             figures, finding = job.result()
             total += figures

@@ -34,7 +34,16 @@ from .model import INTERVAL, LEVELS, Item
 from .post_office import PostOffice
 
 OURS = str(Path(relance.__file__).parent)
-WATCHED = tuple(f"{OURS}/{floor}/" for floor in ("runs", "history", "channels"))
+WATCHED = tuple(
+    f"{OURS}/{name}"
+    for name in (
+        "channels/", "runs/delivery.py", "runs/lanes.py", "runs/observed.py", "runs/second_look.py",
+        "runs/sender.py", "runs/sending.py", "history/claiming.py", "history/dispatches.py",
+        "history/passages.py", "history/sending.py", "history/turns.py", "history/witness.py",
+    )
+)  # fmt: skip
+"""Where a death finds something half done. What only reads is passed over: there is nothing to lose."""
+
 KEPT = ("relance.db", "relance.db-wal", ".relance", "out")
 """What a run writes, and what survives a death; the rest of the directory is the user's."""
 
@@ -44,7 +53,7 @@ class Killed(BaseException):
 
 
 class Axe:
-    """Calls `fell` once, at line number `last` of what runs, history and channels do."""
+    """Calls `fell` once, at line number `last` of what is watched."""
 
     def __init__(self, last: int, fell: Any) -> None:
         self.left, self.fell, self.fallen = last, fell, False
