@@ -23,6 +23,7 @@ from relance.runs.report import RunReport
 from .fake_clock import fake_clock
 from .model import Item, Key, Model
 from .post_office import DROP, HALF, HANG, TAKEN, PostOffice
+from .savings import savings
 from .world import Row, World, warm_up
 
 FIRST = datetime(2026, 8, 17, 8, tzinfo=UTC)
@@ -230,11 +231,8 @@ class Delivery(RuleBasedStateMachine):
         self.world.export(list(self.model.items.values()), self.model.addresses)
         before, sent = {row.key: row for row in self.world.rows()}, len(self.world.office.accepted)
         day = self.now.date()
-        report = {
-            "": lambda: self.world.run(day),
-            "die": lambda: self.world.run_and_die(day, line),
-            "stop": lambda: self.world.run_and_stop(day, line),
-        }[end]()
+        with savings():
+            report = self._ended(end, day, line)
         rows = {row.key: row for row in self.world.rows()}
         self.met |= {key: self._key(row) for key, row in rows.items() if row.claims}
         expected = self.model.due(day)
@@ -249,6 +247,11 @@ class Delivery(RuleBasedStateMachine):
         self._agree(rows, arrived)
         if self.model.paused:
             self._resume()
+
+    def _ended(self, end: str, day: date, line: int) -> RunReport | None:
+        if end == "die":
+            return self.world.run_and_die(day, line)
+        return self.world.run_and_stop(day, line) if end else self.world.run(day)
 
     def _pass(self, gap: int, minutes: int) -> None:
         if gap:
