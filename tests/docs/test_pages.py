@@ -51,7 +51,9 @@ def _project(folder: Path, kind: str, text: str) -> None:
         name = yaml.safe_load(text)["name"]
         (folder / "procedures" / f"{name}.yaml").write_text(text, "utf-8")
     else:
-        pytest.fail(f"say what the sample is: policy, policy-part, channels, accounts or procedure: {text}")
+        pytest.fail(
+            f"say what the sample is: policy, policy-part, channels, accounts or procedure: {text}"
+        )
     (folder / "relance.yaml").write_text(whole, "utf-8")
 
 
