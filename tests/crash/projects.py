@@ -26,14 +26,19 @@ def by_smtp(port: int, **more: object) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def schema_of(place: Path, server: str) -> str:
+    """Return the URL of a new schema on `server`."""
+    name = f"at_{abs(hash(str(place)))}"
+    with psycopg.connect(server.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(f"CREATE SCHEMA {name}")
+    return f"{server}?options=-csearch_path%3D{name}"
+
+
 def project(root: Path, server: str = "", email: dict[str, Any] | None = None) -> Stage:
     """Return a project with three debtors; its history is in a schema of `server` if given one."""
     policy: dict[str, Any] = {"channels": {"email": email}} if email else {}
     if server:
-        name = f"at_{abs(hash(str(root)))}"
-        with psycopg.connect(server.replace("+psycopg", ""), autocommit=True) as connection:
-            connection.execute(f"CREATE SCHEMA {name}")
-        policy["database"] = f"{server}?options=-csearch_path%3D{name}"
+        policy["database"] = schema_of(root, server)
     return new_stage(root, {"open": SALES, "policy": policy})
 
 

@@ -119,6 +119,28 @@ def test_a_database_of_a_newer_relance_is_left_alone(tmp_path):
     assert stage.outbox() == []
 
 
+def test_yesterday_s_backup_sends_nothing_before_somebody_says_that_it_was_restored(tmp_path):
+    with Scripted().running() as server:
+        stage = project(tmp_path, book(3), by_smtp(server.port))
+        assert stage("run", "--date", "2026-04-03").code == 0
+        backup = (stage.root / "relance.db").read_bytes()
+        assert stage("run", "--date", DAY).code == 0
+        (stage.root / "relance.db").write_bytes(backup)
+        assert stage("run", "--date", DAY).code == 4
+        assert stage("run", "--date", "2026-04-09").code == 4
+        assert len(server.accepted) == 3
+
+
+def test_a_project_that_was_copied_sends_nothing_in_its_second_place(tmp_path):
+    with Scripted().running() as server:
+        stage = project(tmp_path / "one", book(3), by_smtp(server.port))
+        assert stage("run", "--date", "2026-04-03").code == 0
+        other = Stage(shutil.copytree(stage.root, tmp_path / "two"))
+        assert other("run", "--date", DAY).code == 4
+        assert stage("run", "--date", DAY).code == 0
+        assert len(server.accepted) == 3
+
+
 class Wire:
     """A line to the server of the database that can be cut when a certain statement passes."""
 

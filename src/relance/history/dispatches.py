@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, bindparam, select
 
 from relance.history import lookout, schema, witness
 from relance.history.controls import News
-from relance.history.errors import OutOfOrder
+from relance.history.errors import AlreadyRunning, OutOfOrder
 from relance.history.events import Event, Mark, append, packed, stamp
 from relance.history.lookout import Look
 from relance.history.quick import Quick
@@ -159,6 +159,10 @@ def _move(connection: Connection, mark: Mark, key: str, step: _Step, **changes: 
 def _move_from(
     connection: Connection, mark: Mark, before: Row[Any], step: _Step, **changes: Any
 ) -> None:
+    if mark.run is not None and mark.run < before.run:
+        # A later run took this one for dead: its lock was lost, with the server's connection or
+        # on a disk that other machines share.
+        raise AlreadyRunning
     if before.state not in step.origins:
         raise OutOfOrder(f"dispatch {before.key} cannot go from {before.state} to {step.state}")
     values = {"state": step.state, "detail": step.detail, "changed": stamp(mark.at)} | changes
