@@ -8,7 +8,7 @@ import sys
 from types import FrameType
 from typing import Any
 
-WATCHED = ("history/payments.py", "history/store.py", "runs/execution.py")
+WATCHED = ("history/payments.py", "history/recording.py", "runs/observed.py", "runs/execution.py")
 
 
 class Axe:

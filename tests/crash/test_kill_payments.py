@@ -7,9 +7,15 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
+import psycopg
+import pytest
+
 from scenarios.stage import Stage, new_stage
+
+from .projects import schema_of
 
 LONG = os.environ.get("RELANCE_TESTS") == "long"
 SALES = """
@@ -22,12 +28,13 @@ BANK = """date,amount,counterparty,text,account
 """
 
 
-def staged(root: Path) -> Stage:
+def staged(root: Path, url: str) -> Stage:
     sources = [
         {"name": "ventes", "kind": "csv", "path": "ventes.csv"},
         {"name": "banque", "kind": "bank", "path": "banque.csv"},
     ]
-    stage = new_stage(root, {"open": SALES, "policy": {"sources": sources}})
+    policy = {"sources": sources, "database": url}
+    stage = new_stage(root, {"open": SALES, "policy": policy})
     stage.write("banque.csv", BANK)
     return stage
 
@@ -40,18 +47,30 @@ def killed(stage: Stage, step: int) -> bool:
     return done.returncode != 0
 
 
-def test_payments_are_kept_once_wherever_a_run_is_killed(tmp_path):
-    step, places = 8, 0
-    while killed(stage := staged(tmp_path / str(step)), step):
+def kept(stage: Stage, url: str) -> list[int]:
+    """Return how many movements and allocations are in the history."""
+    counts = [f"SELECT count(*) FROM {table}" for table in ("movements", "allocations")]
+    if url.startswith("sqlite"):
+        with closing(sqlite3.connect(stage.root / "relance.db")) as file:
+            return [file.execute(count).fetchone()[0] for count in counts]
+    with psycopg.connect(url.replace("+psycopg", "")) as server:
+        found = [server.execute(count).fetchone() for count in counts]
+    return [row[0] for row in found if row]
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_payments_are_kept_once_wherever_a_run_is_killed(tmp_path, request, database):
+    step, places, stride = 4, 0, 1 if LONG else 9
+    while True:
+        url = "sqlite:///relance.db"
+        if database == "postgresql":
+            url = schema_of(tmp_path / str(step), request.getfixturevalue("postgresql_server"))
+        stage = staged(tmp_path / str(step), url)
+        if not killed(stage, step):
+            break
         assert stage("run", "--date", "2026-04-10", "--quiet").code == 0
-        with sqlite3.connect(stage.root / "relance.db") as database:
-            kept = [
-                database.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-                for table in ("movements", "allocations")
-            ]
-        database.close()
-        assert kept == [2, 1], step
+        assert kept(stage, url) == [2, 1], step
         assert len(stage.outbox()) == 1, step
         places += 1
-        step += 1 if LONG else 13
+        step += stride
     assert places > 2
