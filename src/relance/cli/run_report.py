@@ -118,9 +118,10 @@ def _view(report: RunReport, language: str, *, everything: bool) -> RenderableTy
         parts.append(_troubles(report, language))
     if plan.held.height:
         parts.append(plan_table.held_table(plan.held, language))
-    parts.append(Text(_summary(report, language), style="bold"))
     if report.head:
         parts.append(Text(_head(report.head), style="dim"))
+    # Last: a call for several projects shows the last line of each.
+    parts.append(Text(_summary(report, language), style="bold"))
     return stacked(parts)
 
 
