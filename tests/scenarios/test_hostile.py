@@ -39,6 +39,8 @@ def test_names_and_numbers_are_shown_as_they_are_and_do_nothing(stage: Stage) ->
     ]
     stage.write("ventes.csv", written(HEADER, sales))
     stage.write("customers.csv", written(CUSTOMERS, people))
+    plan = stage("plan", "--json", "--date", "2026-04-08").json
+    assert stage("approve", plan["plan_hash"], "--date", "2026-04-08").code == 0
     said = stage("run", "--date", "2026-04-08", "--all")
     assert said.code == 0, said.err
     mails = [

@@ -75,6 +75,8 @@ def test_no_mail_of_a_run_has_a_header_or_recipient_more(tmp_path: Path) -> None
     stage = new_stage(tmp_path / "firm", {"policy": {"creditor": {"name": "Firm \u2028 SAS"}}})
     names = list(entries("names").values())
     names_book(stage, names)
+    plan = stage("plan", "--json", "--date", "2026-04-08").json
+    assert stage("approve", plan["plan_hash"], "--date", "2026-04-08").code == 0
     said = stage("run", "--date", "2026-04-08")
     assert said.code == 0, said
     found = mails(stage)
