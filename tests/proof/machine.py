@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import shutil
 import tempfile
 from collections import Counter
@@ -68,20 +69,26 @@ TO_ALL = st.one_of(st.just({}), st.just({}), st.just({}), answers())
 TO_SOME = st.dictionaries(st.sampled_from(["C1", "C2", "C3"]), answers(BY_RECIPIENT), max_size=2)
 
 
+_ENTERED = ExitStack()
+atexit.register(_ENTERED.close)
+
+
 @cache
 def stage() -> World:
-    """The project of this process, on a file system in memory if there is one."""
+    """The project of this process until `leave`, on a file system in memory if there is one."""
     memory = Path("/dev/shm")
     folder = tempfile.mkdtemp(prefix="relance-", dir=memory if memory.is_dir() else None)
-    stack = ExitStack()
-    stack.callback(shutil.rmtree, folder)
-    office = stack.enter_context(PostOffice().open())
-    at = stack.enter_context(fake_clock(FIRST))
-    import atexit
-
-    atexit.register(stack.close)
+    _ENTERED.callback(shutil.rmtree, folder)
+    office = _ENTERED.enter_context(PostOffice().open())
+    at = _ENTERED.enter_context(fake_clock(FIRST))
     warm_up()
     return World(Path(folder) / "project", office, at)
+
+
+def leave() -> None:
+    """Take the stage down: what follows in this process has the true clock again."""
+    _ENTERED.close()
+    stage.cache_clear()
 
 
 class Delivery(RuleBasedStateMachine):
