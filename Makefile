@@ -6,9 +6,10 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-WORKERS ?= 2
+WORKERS ?= 3
 ROUNDS ?= 10
 SEQUENCES ?= 10000
+PROCESSES ?= 2
 SEED ?= $(shell date +%s)
 EXAMPLE ?= menuiserie-lenoir
 
@@ -56,7 +57,7 @@ fuzz: $(READY) ## The property tests with other examples, ROUNDS times (minutes)
 	done
 
 soak: $(READY) ## The proof of delivery with SEQUENCES random sequences from SEED on; writes docs/reliability.md
-	cd tests && ../$(BIN)/python -m proof.soak $(SEQUENCES) $(SEED) $(WORKERS)
+	cd tests && ../$(BIN)/python -m proof.soak $(SEQUENCES) $(SEED) $(PROCESSES)
 
 year: $(READY) ## A year of 500 debtors, day by day; prints the seconds and what happened
 	cd tests && ../$(BIN)/python -m proof.year

@@ -16,6 +16,9 @@ from hypothesis import settings
 
 pytest.register_assert_rewrite("relance.channels.conformance")
 
+# The frames of tests are small: threads that wait for one another cost more than they give.
+os.environ.setdefault("POLARS_MAX_THREADS", "1")
+
 # The gates try the same examples each time; `make fuzz` tries others, and prints its seeds.
 settings.register_profile("gates", deadline=None, derandomize=True)
 settings.register_profile("fuzz", deadline=None)

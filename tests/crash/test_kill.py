@@ -19,7 +19,7 @@ from channels.sms_services import GENERIC, SECRET, SERVICES, WEBHOOK, Service
 
 from .driver import KEYS
 
-SAMPLES = {"kill": 24, "interrupt": 12}
+SAMPLES = {"kill": 12, "interrupt": 8}
 """At how many steps the gate stops a run."""
 
 LONG = os.environ.get("RELANCE_TESTS") == "long"

@@ -60,7 +60,7 @@ def kept(stage: Stage, url: str) -> list[int]:
 
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 def test_payments_are_kept_once_wherever_a_run_is_killed(tmp_path, request, database):
-    step, places, stride = 4, 0, 1 if LONG else 9
+    step, places, stride = 4, 0, 1 if LONG else 31
     while True:
         url = "sqlite:///relance.db"
         if database == "postgresql":

@@ -25,5 +25,5 @@ def taken_down():
 @pytest.mark.usefixtures("taken_down")
 def test_the_real_code_keeps_the_promise_of_the_model():
     run_state_machine_as_test(
-        Delivery, settings=settings(max_examples=30, stateful_step_count=8, deadline=None)
+        Delivery, settings=settings(max_examples=16, stateful_step_count=8, deadline=None)
     )
