@@ -1,8 +1,8 @@
 """The long run of the proof: `make soak`, or `python -m proof.soak SEQUENCES SEED PROCESSES`.
 
-Each process takes parts of a hundred sequences, each with a seed of its own, until all are
-done; what is found is printed with its seed and makes the exit code 1. The figures are written to
-docs/reliability.json; `--page` brings docs/reliability.md up to date with them.
+Each process takes parts of a few sequences, each with a seed of its own, until all are done; what
+is found is printed with its seed and makes the exit code 1. The figures are added to
+docs/reliability.json after each part; `--page` brings docs/reliability.md up to date with them.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import sys
 import time
 import traceback
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from pathlib import Path
@@ -24,8 +25,11 @@ ROOT = Path(__file__).parents[2]
 FIGURES = ROOT / "docs" / "reliability.json"
 PAGE = ROOT / "docs" / "reliability.md"
 BEGIN, END = "<!-- soak -->\n", "<!-- /soak -->\n"
-PART = 100
+PART = 25
 STEPS = 8
+COUNTED = ("sequences", "steps", "runs", "deaths", "stops", "mails", "in_doubt")
+
+Figures = dict[str, Any]
 
 
 def part(sequences: int, seed: int) -> tuple[Counter[str], str]:
@@ -49,11 +53,14 @@ def part(sequences: int, seed: int) -> tuple[Counter[str], str]:
     return Counter(Delivery.figures), ""
 
 
-def soak(sequences: int, seed: int, processes: int) -> dict[str, Any]:
-    """Return the figures of the whole run; findings are printed as they come."""
+def soak(sequences: int, seed: int, processes: int) -> Iterator[Figures]:
+    """Yield the figures so far after each part; findings are printed as they come."""
     began, total, found = time.monotonic(), Counter[str](), 0
     size = min(PART, -(-sequences // processes))
     parts = [min(size, sequences - done) for done in range(0, sequences, size)]
+    same = {
+        "seed": seed, "processes": processes, "commit": _commit(), "python": platform.python_version(),
+    }  # fmt: skip
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
         jobs = {
             pool.submit(part, part_size, seed + n): seed + n for n, part_size in enumerate(parts)
@@ -65,13 +72,9 @@ def soak(sequences: int, seed: int, processes: int) -> dict[str, Any]:
             if finding:
                 print(f"== found with seed {jobs[job]}\n{finding}", flush=True)
             print(f"seed {jobs[job]}: {total['sequences']} sequences so far", flush=True)
-    return {
-        "sequences": total["sequences"], "steps": total["steps"], "runs": total["runs"],
-        "deaths": total["deaths"], "stops": total["stops"], "mails": total["mails"],
-        "doubts": total["in_doubt"], "findings": found, "seed": seed, "processes": processes,
-        "minutes": round((time.monotonic() - began) / 60, 1), "commit": _commit(),
-        "python": platform.python_version(),
-    }  # fmt: skip
+            minutes = round((time.monotonic() - began) / 60, 1)
+            counted = {name: total[name] for name in COUNTED}
+            yield {**same, **counted, "findings": found, "minutes": minutes}
 
 
 def _commit() -> str:
@@ -79,45 +82,57 @@ def _commit() -> str:
     return subprocess.run(git, capture_output=True, text=True, check=False).stdout.strip()
 
 
-def page(figures: dict[str, Any]) -> str:
-    """Return the lines of the page that tell the figures."""
+def page(soaks: Sequence[Figures]) -> str:
+    """Return the lines of the page that tell the figures of all soaks, and of the last one."""
     rows = {
-        "sequences": f"{figures['sequences']:,}",
-        "steps (runs, changes of exports, decisions of people)": f"{figures['steps']:,}",
-        "runs": f"{figures['runs']:,}",
-        "… of which killed at some line": f"{figures['deaths']:,}",
-        "… of which asked to stop": f"{figures['stops']:,}",
-        "messages that the mail server accepted": f"{figures['mails']:,}",
-        "notices that ended in doubt": f"{figures['doubts']:,}",
-        "**broken promises found**": f"**{figures['findings']}**",
-        "first seed": str(figures["seed"]),
-        "time": f"{figures['minutes']} minutes, {figures['processes']} processes",
-        "commit": f"`{figures['commit']}`, Python {figures['python']}",
+        "sequences": "sequences",
+        "steps (runs, changes of exports, decisions of people)": "steps",
+        "runs": "runs",
+        "… of which killed at some line": "deaths",
+        "… of which asked to stop": "stops",
+        "messages that the mail server accepted": "mails",
+        "notices that ended in doubt": "in_doubt",
+        "**broken promises found**": "findings",
     }
-    lines = ["| The last soak | |", "|---|---|", *(f"| {k} | {v} |" for k, v in rows.items())]
-    return "\n".join(lines) + "\n"
+    last = soaks[-1]
+    lines = ["| | the last soak | all soaks |", "|---|---:|---:|"]
+    for told, name in rows.items():
+        lines.append(f"| {told} | {last[name]:,} | {sum(soak[name] for soak in soaks):,} |")
+    commits = ", ".join(f"`{soak['commit']}`" for soak in soaks)
+    lines += [
+        f"| minutes | {last['minutes']:,} | {sum(soak['minutes'] for soak in soaks):,.1f} |",
+        f"| first seed | {last['seed']} | |",
+        f"| commit | `{last['commit']}` | {commits} |",
+    ]
+    how = f"The last one: {last['processes']} processes, Python {last['python']}."
+    return "\n".join([*lines, "", how]) + "\n"
 
 
-def updated(text: str, figures: dict[str, Any]) -> str:
+def updated(text: str, soaks: Sequence[Figures]) -> str:
     """Return the page with the figures in their place."""
     head, _, rest = text.partition(BEGIN)
     _, _, tail = rest.partition(END)
-    return head + BEGIN + page(figures) + END + tail
+    return head + BEGIN + page(soaks) + END + tail
+
+
+def write(soaks: Sequence[Figures]) -> None:
+    """Write the figures, and bring the page up to date with them."""
+    FIGURES.write_text(json.dumps(soaks, indent=2) + "\n", "utf-8")
+    PAGE.write_text(updated(PAGE.read_text("utf-8"), soaks), "utf-8")
 
 
 def main(words: list[str]) -> int:
+    before: list[Figures] = json.loads(FIGURES.read_text("utf-8"))
     if words == ["--page"]:
-        figures = json.loads(FIGURES.read_text("utf-8"))
-        PAGE.write_text(updated(PAGE.read_text("utf-8"), figures), "utf-8")
-        print(page(figures), end="")
+        write(before)
         return 0
     sequences, seed, processes = (int(word) for word in words)
     os.environ.setdefault("POLARS_MAX_THREADS", "1")
     print(f"seed {seed}, {sequences} sequences, {processes} processes", flush=True)
-    figures = soak(sequences, seed, processes)
-    FIGURES.write_text(json.dumps(figures, indent=2) + "\n", "utf-8")
-    PAGE.write_text(updated(PAGE.read_text("utf-8"), figures), "utf-8")
-    print(page(figures), end="")
+    figures: Figures = {}
+    for figures in soak(sequences, seed, processes):
+        write([*before, figures])  # one that is broken off has told what it did
+    print(page([figures]), end="")
     return 1 if figures["findings"] else 0
 
 
