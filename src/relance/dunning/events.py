@@ -41,6 +41,11 @@ HOLD_TYPES = (
     "reply", "reply_handled",
 )  # fmt: skip
 
+DESK_TYPES = (
+    *HOLD_TYPES, "called", "note", "task_added", "task_done", "task_moved", "task_reopened",
+)  # fmt: skip
+"""What people record: what the decision reads, and what only people read."""
+
 HOLDS = (
     Column("seq", pl.Int64, "order of recording"),
     Column("date", pl.Date, "date of the event"),
@@ -59,6 +64,10 @@ HOLDS = (
         "instalments; empty if none",
     ),
     Column("reason", pl.String, "what the operator wrote; null if nothing"),
+    Column("code", pl.String, "reason code, outcome or kind, by type of event; null if none"),
+    Column("owner", pl.String, "who sees to it, of the firm or outside; null if nobody is named"),
+    Column("about", pl.Int64, "number of the earlier event that it is about; null if none"),
+    Column("by", pl.String, "who recorded it; null if not known"),
 )
 
 

@@ -20,7 +20,7 @@ from relance.history.personal import Case
 
 STAYS = (
     "until", "amount", "schedule", "attempt", "sha256", "bytes", "adopted", "claims_sha256",
-    "facts_sha256", "by",
+    "facts_sha256", "by", "code", "about",
 )  # fmt: skip
 """What of an event's data tells no name, address or text: it stays."""
 

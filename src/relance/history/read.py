@@ -6,7 +6,7 @@ No Python object per row: hundreds of thousands of claims are read in a fraction
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -181,14 +181,22 @@ def cycles(database: Database) -> pl.DataFrame:
     return conform(standing.sort("item"), CYCLES)
 
 
-def _holds(database: Database) -> pl.DataFrame:
-    types = ", ".join(f"'{kind}'" for kind in HOLD_TYPES)
-    rows = database.connection.execute(
-        text(
-            "SELECT seq, date, type, debtor, item, data FROM events "
-            f"WHERE dispatch IS NULL AND type IN ({types}) ORDER BY seq"
-        )
-    ).all()
+def recorded(database: Database, types: Collection[str], debtor: str | None) -> pl.DataFrame:
+    """Return the events of `types`, of `debtor` if one is given, in order. Columns: HOLDS."""
+    with database.connection.begin():
+        return _holds(database, types, debtor)
+
+
+def _holds(
+    database: Database, types: Collection[str] = HOLD_TYPES, debtor: str | None = None
+) -> pl.DataFrame:
+    named = ", ".join(f"'{kind}'" for kind in types)
+    of_debtor = "" if debtor is None else "AND debtor = :debtor "
+    query = text(
+        "SELECT seq, date, type, debtor, item, data FROM events "
+        f"WHERE dispatch IS NULL AND type IN ({named}) {of_debtor}ORDER BY seq"
+    )
+    rows = database.connection.execute(query, {} if debtor is None else {"debtor": debtor}).all()
     if not rows:
         return empty(HOLDS)
     return pl.DataFrame([_hold(dict(row._mapping)) for row in rows], schema=schema(HOLDS))
@@ -207,7 +215,7 @@ def _hold(row: Mapping[str, Any]) -> dict[str, Any]:
         "schedule": [
             {"due": _day(due), "amount": amount} for due, amount in data.get("schedule", [])
         ],
-        "reason": data.get("reason"),
+        **{name: data.get(name) for name in ("reason", "code", "owner", "about", "by")},
     }
 
 

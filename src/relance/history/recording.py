@@ -15,10 +15,10 @@ from relance.history.values import Payments, Record, Snapshot
 class Recording(Opened):
     """What is entered beside the dispatches."""
 
-    def record(self, events: Iterable[Record]) -> None:
-        """Append what an operator entered."""
+    def record(self, events: Iterable[Record]) -> tuple[int, ...]:
+        """Append what an operator entered, all or nothing; return the numbers of the events."""
         with self._transaction() as connection:
-            records.record(connection, self._mark(), events)
+            return records.record(connection, self._mark(), events)
 
     def record_adopted(self, levels: pl.DataFrame, by: str | None = None) -> int:
         """Return how many levels were set without sending; those already reached are left.

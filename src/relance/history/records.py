@@ -12,15 +12,18 @@ import polars as pl
 from sqlalchemy import Connection, func, select
 
 from relance.history import covering, schema
-from relance.history.events import Event, Mark, append, moment, packed
+from relance.history.events import Event, Mark, append, head, moment, packed
 from relance.history.values import Approval, Record
 
 _events = schema.events
 
 
-def record(connection: Connection, mark: Mark, records: Iterable[Record]) -> None:
-    """Append what an operator entered."""
-    append(connection, mark, [_event(entry) for entry in records])
+def record(connection: Connection, mark: Mark, records: Iterable[Record]) -> tuple[int, ...]:
+    """Append what an operator entered; return the numbers of the events."""
+    events = [_event(entry) for entry in records]
+    first = head(connection).seq + 1
+    append(connection, mark, events)
+    return tuple(range(first, first + len(events)))
 
 
 def adopt(
@@ -105,8 +108,17 @@ def _event(entry: Record) -> Event:
         "schedule": [(due.isoformat(), amount) for due, amount in entry.schedule] or None,
         "reason": entry.reason,
         "by": entry.by,
+        "code": entry.code,
+        "owner": entry.owner,
+        "about": entry.about,
     }
-    return Event(entry.type, entry.day, debtor=entry.debtor, item=entry.item, data=packed(data))
+    return Event(
+        entry.type,
+        entry.day,
+        debtor=entry.debtor,
+        item=entry.item,
+        data=packed({**entry.facts, **data}),
+    )
 
 
 def unless_there(connection: Connection, table: Any) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from relance.dunning.events import Past
+from relance.dunning.events import DESK_TYPES, Past
 from relance.history import controls, passages, posted, read, records, snapshots, timeline
 from relance.history.controls import News, Pause, Pin
 from relance.history.errors import explained
@@ -49,6 +49,13 @@ class Telling(Opened):
         """Return what people approved, oldest first: who, when, and what it was then."""
         with self._transaction() as connection:
             return records.approved(connection)
+
+    def recorded(
+        self, types: Collection[str] = DESK_TYPES, debtor: str | None = None
+    ) -> pl.DataFrame:
+        """Return what people recorded, of `debtor` if one is given, in order. Columns: HOLDS."""
+        with explained(self._database.name):
+            return read.recorded(self._database, types, debtor)
 
     def last_recipients(self) -> pl.DataFrame:
         """Return whom each debtor's last notice went to: debtor, medium, recipient."""

@@ -143,8 +143,10 @@ class Ending:
 class Record:
     """An event that an operator enters, or an import observes.
 
-    `type` is one of `dunning.events.HOLD_TYPES`, or another word that `explain` shows. `item` None
+    `type` is one of `dunning.events.DESK_TYPES`, or another word that `explain` shows. `item` None
     means the whole debtor. `amount` is in minor units; `schedule` has (due date, minor units).
+    `code`, `owner` and `about` are those of the columns of HOLDS; `facts` is what else there is to
+    tell, under names of its own, as JSON has it.
     """
 
     type: str
@@ -156,6 +158,10 @@ class Record:
     schedule: tuple[tuple[date, int], ...] = ()
     reason: str | None = None
     by: str | None = None
+    code: str | None = None
+    owner: str | None = None
+    about: int | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,7 +131,12 @@ def test_what_operators_record_comes_back_in_order(history):
         schedule=((date(2026, 4, 1), 100), (date(2026, 5, 1), 200)),
     )  # fmt: skip
     history.record([promise, plan])
-    rows = history.past().holds.drop("seq").rows()
+    rows = (
+        history.past()
+        .holds.drop("seq")
+        .select(pl.all().exclude("by", "code", "owner", "about"))
+        .rows()
+    )
     until = date(2026, 3, 9)
     assert rows[0] == (MONDAY, "promise", "C1", "F1", until, 5_000, [], "called")
     assert rows[1][-2] == [
@@ -202,3 +207,21 @@ def test_runs_are_numbered_and_only_completed_ones_set_the_date(history):
     history.finish_run(second, "stopped", {})
     assert second > first
     assert history.last_completed_run() == MONDAY
+
+
+def test_what_people_record_has_a_number_by_which_later_events_name_it(history):
+    (opened,) = history.record(
+        [Record("dispute", MONDAY, "C1", "F1", code="price", owner="paul", facts={"portal": "x"})]
+    )
+    numbers = history.record(
+        [Record("note", MONDAY, "C2"), Record("dispute_settled", MONDAY, "C1", "F1", about=opened)]
+    )
+    assert numbers == (opened + 1, opened + 2)
+    told = history.recorded(debtor="C1").select("seq", "type", "code", "owner", "about").rows()
+    assert told == [
+        (opened, "dispute", "price", "paul", None),
+        (opened + 2, "dispute_settled", None, None, opened),
+    ]
+    assert history.recorded(["note"])["debtor"].to_list() == ["C2"]
+    assert history.past().holds.height == 2  # a note decides nothing
+    assert history.timeline("F1")[0]["portal"] == "x"
