@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
 import psycopg
 import pytest
 
+import forked
 from scenarios.stage import Stage, new_stage
 
 from .projects import schema_of
@@ -41,8 +40,8 @@ def staged(root: Path, url: str) -> Stage:
 
 def killed(stage: Stage, step: int) -> bool:
     driver = Path(__file__).parent / "payments_driver.py"
-    command = [sys.executable, str(driver), str(stage.root), str(step)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    command = [str(driver), str(stage.root), str(step)]
+    done = forked.run(command, cwd=stage.root, env=os.environ)
     assert done.returncode in (0, -signal.SIGKILL), done.stderr
     return done.returncode != 0
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 from collections import Counter
 from email.parser import BytesHeaderParser
+from pathlib import Path
 
 import pytest
 
+import forked
 from channels.servers import Scripted
 
 from .projects import DAY, by_smtp, project
@@ -44,15 +44,12 @@ CASES = [(phase, number) for phase in PHASES for number in SIGNALS]
 def test_a_signal_ends_the_run_in_order_and_the_next_one_finishes(tmp_path, phase, number):
     with Scripted().running() as server:
         stage = project(tmp_path, email=by_smtp(server.port))
-        driver = [sys.executable, "-m", "crash.signal_driver", phase, str(int(number))]
-        done = subprocess.run(
-            [*driver, "run", "-C", str(stage.root), "--date", DAY],
-            cwd=os.path.dirname(os.path.dirname(__file__)),  # noqa: PTH120
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        assert f"reached {phase}" in done.stderr
+        driver = ["-m", "crash.signal_driver", phase, str(int(number))]
+        words = [*driver, "run", "-C", str(stage.root), "--date", DAY]
+        done = forked.run(words, cwd=Path(__file__).parents[1], env=os.environ)
+        assert f"reached {phase}" in done.stderr.decode()
         assert done.returncode == SIGNALS[number], done.stderr
-        assert "Traceback" not in done.stderr
+        assert b"Traceback" not in done.stderr
         again = stage("run", "--date", DAY)
         doubts = stage("doubt", "list", "--json").json["doubts"]
         assert again.code in (0, 1)

@@ -9,11 +9,11 @@ import os
 import re
 import shlex
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+import forked
 
 HERE = Path(__file__).parent
 CASES = sorted(path.parent.name for path in HERE.glob("*/commands"))
@@ -27,14 +27,10 @@ def ran(command: str, project: Path) -> str:
     environment = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     environment |= {"LANG": "C.UTF-8", "NO_COLOR": "1", "COLUMNS": WIDTH, "USER": "nadia"}
     environment |= {"LOGNAME": "nadia", "PYTHONPATH": os.environ.get("PYTHONPATH", "")}
-    done = subprocess.run(
-        [sys.executable, "-m", "relance", *shlex.split(command)],
-        cwd=project, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True,
-        check=False,
-    )  # fmt: skip
-    streams = [done.stdout]
+    done = forked.run(["-m", "relance", *shlex.split(command)], cwd=project, env=environment)
+    streams = [done.stdout.decode()]
     if done.stderr:
-        streams.append("[stderr]\n" + done.stderr)
+        streams.append("[stderr]\n" + done.stderr.decode())
     return f"$ relance {command}\n{''.join(streams)}[exit {done.returncode}]\n"
 
 

@@ -20,6 +20,8 @@ from typing import Any, ClassVar
 
 import yaml
 
+import forked
+
 Fields = dict[str, Any]
 
 POLICY: Fields = {
@@ -209,14 +211,14 @@ def call(*words: str) -> Said:
 def spawn(*words: str, cwd: Path, **environment: str) -> Said:
     """Run the program in a process of its own."""
     plain = {n: v for n, v in os.environ.items() if not n.startswith(("LC_", "LANG"))}
-    done = subprocess.run(
-        [sys.executable, "-m", "relance", *words],
-        cwd=cwd,
-        env={**plain, "LANG": "C.UTF-8", "NO_COLOR": "1", **environment},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        check=False,
-    )
+    env = {**plain, "LANG": "C.UTF-8", "NO_COLOR": "1", **environment}
+    if any(name.startswith(("PYTHON", "LC_")) for name in environment):
+        command = [sys.executable, "-m", "relance", *words]
+        done = subprocess.run(
+            command, cwd=cwd, env=env, stdin=subprocess.DEVNULL, capture_output=True, check=False
+        )
+    else:
+        done = forked.run(["-m", "relance", *words], cwd=cwd, env=env)
     err = done.stderr.decode("utf-8", "replace")
     assert "Traceback" not in err, err
     assert "unexpected error" not in err, err

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+import forked
 from scenarios.stage import Stage, new_stage
 
 DAY = "2026-05-20"  # a letter is due
@@ -31,10 +31,8 @@ def stage(tmp_path: Path) -> Stage:
 
 def relance(umask: int, *words: str, cwd: Path) -> subprocess.CompletedProcess[bytes]:
     """Run the program as a machine with `umask` would."""
-    return subprocess.run(
-        [sys.executable, "-m", "relance", "--lang", "en", *words],
-        cwd=cwd, umask=umask, capture_output=True, stdin=subprocess.DEVNULL, check=False,
-    )  # fmt: skip
+    command = ["-m", "relance", "--lang", "en", *words]
+    return forked.run(command, cwd=cwd, env=os.environ, umask=umask)
 
 
 def modes(root: Path) -> dict[str, int]:

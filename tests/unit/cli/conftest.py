@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+import forked
 
 Relance = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -17,14 +18,13 @@ def relance(tmp_path: Path) -> Relance:
 
     def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         plain = {name: value for name, value in os.environ.items() if not name.startswith("LC_")}
-        return subprocess.run(
-            [sys.executable, "-m", "relance", *arguments],
+        done = forked.run(
+            ["-m", "relance", *arguments],
             cwd=tmp_path,
             env={**plain, "LANG": "C.UTF-8", "NO_COLOR": "1", "COLUMNS": "80", **environment},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
+        )
+        return subprocess.CompletedProcess(
+            done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
         )
 
     return run
