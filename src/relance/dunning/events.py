@@ -35,9 +35,9 @@ CYCLES = (
 )
 
 HOLD_TYPES = (
-    "block", "unblock", "dispute", "dispute_settled", "promise", "promise_withdrawn",
-    "instalments", "instalments_ended", "insolvency", "insolvency_closed",
-    "handover", "handover_returned", "settled", "acknowledged", "claimed_in_court",
+    "block", "unblock", "dispute", "dispute_accepted", "dispute_settled", "promise",
+    "promise_withdrawn", "instalments", "instalments_ended", "insolvency", "insolvency_declared",
+    "insolvency_closed", "handover", "handover_returned", "settled", "acknowledged", "claimed_in_court",
     "reply", "reply_handled",
 )  # fmt: skip
 
@@ -58,6 +58,7 @@ HOLDS = (
         pl.Int64,
         "minor units promised, or open at the start of a plan; null if not given",
     ),
+    Column("open", pl.Int64, "minor units open when it was recorded; null if not known"),
     Column(
         "schedule",
         pl.List(pl.Struct({"due": pl.Date, "amount": pl.Int64})),

@@ -212,6 +212,7 @@ def _hold(row: Mapping[str, Any]) -> dict[str, Any]:
         "item": row["item"],
         "until": _day(data.get("until")),
         "amount": data.get("amount"),
+        "open": data.get("open"),
         "schedule": [
             {"due": _day(due), "amount": amount} for due, amount in data.get("schedule", [])
         ],

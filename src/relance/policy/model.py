@@ -28,6 +28,7 @@ from relance.policy.conditions import (
     DebtorKind,
     Wanted,
 )
+from relance.policy.desk import Disputes, Promises
 from relance.policy.inbox import Inbox
 from relance.policy.law import (
     Discount,
@@ -101,6 +102,7 @@ __all__ = [
     "CustomersSource",
     "DebtorKind",
     "Discount",
+    "Disputes",
     "EinvoiceSource",
     "FecSource",
     "Grouping",
@@ -118,6 +120,7 @@ __all__ = [
     "Policy",
     "Preset",
     "Procedure",
+    "Promises",
     "Rate",
     "RateTable",
     "Requirement",
@@ -217,6 +220,12 @@ class Policy(Model):
     )
     channels: dict[Slug, ChannelConfig] = Field(description="How notices leave, by name.")
     limits: Limits = Field(default_factory=Limits, description="Caps and grace.")
+    disputes: Disputes = Field(
+        default_factory=Disputes, description="Until when disputes are decided, and who is told."
+    )
+    promises: Promises = Field(
+        default_factory=Promises, description="What follows a promise that was not kept."
+    )
     lettering: Lettering = Field(
         default_factory=Lettering, description="How payments are set against receivables."
     )

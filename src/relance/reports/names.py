@@ -37,10 +37,14 @@ TASKS = {
     "visit": N_("visit"),
     "find_address": N_("address to find"),
     "declare_claim": N_("claim to declare"),
+    "late_dispute": N_("dispute to decide"),
+    "credit_note": N_("credit note to make"),
+    "broken_promise": N_("promise not kept"),
     "limitation": N_("claim about to be barred"),
     "lettering": N_("payment to look at"),
     "undelivered": N_("notice to deliver otherwise"),
     "read_reply": N_("answer to read"),
+    "other": N_("other"),
 }
 
 BUCKETS = {
