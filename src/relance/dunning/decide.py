@@ -6,6 +6,7 @@ from datetime import date
 
 import polars as pl
 
+from relance.dunning.disputes import undisputed
 from relance.dunning.lawful import forbidden
 from relance.dunning.levels import Rung, next_levels, rungs
 from relance.dunning.reach import Reach, facts_read, is_reachable, reachable_channels
@@ -48,16 +49,25 @@ def _weigh(facts: pl.DataFrame, policy: Policy) -> pl.DataFrame:
     passing = first_line(EARLY).is_null()
     here = ~pl.col("missing")
     counts = here & (pl.col("credit") | (pl.col("days_past_due") > 0) | passing)
+    # What is granted already is lowered by its credit note, which is in these sums once it is there.
+    claimed = pl.when("credit_expected").then("open").otherwise(undisputed())
     minimum = pl.lit(0, pl.Int64)
     for procedure in policy.procedures.values():
         amount = bound(procedure.minimum, "min", pl.col("digits"))
         minimum = pl.when(pl.col("procedure") == procedure.name).then(amount).otherwise(minimum)
     sums = (
         facts.lazy()
-        .select("debtor", "currency", "open", counts.alias("counts"), here.alias("here"))
+        .select(
+            "debtor",
+            "currency",
+            "open",
+            claimed.alias("claimed"),
+            counts.alias("counts"),
+            here.alias("here"),
+        )
         .group_by("debtor", "currency")
         .agg(
-            pl.col("open").filter("counts").sum().alias("claimable"),
+            pl.col("claimed").filter("counts").sum().alias("claimable"),
             pl.col("open").filter("here").sum().alias("net_open"),
         )
         .collect()

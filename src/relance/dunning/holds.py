@@ -6,10 +6,15 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from relance.dunning.disputes import with_disputed_parts
+from relance.dunning.proceedings import with_declarations
+from relance.dunning.promises import kept_promises
+
 FAMILIES = {
     "block": "blocked",
     "unblock": "blocked",
     "dispute": "disputed",
+    "dispute_accepted": "disputed",
     "dispute_settled": "disputed",
     "promise": "promised",
     "promise_withdrawn": "promised",
@@ -24,8 +29,10 @@ FAMILIES = {
     "reply_handled": "replied",
 }
 OPENING = (
-    "block", "dispute", "promise", "instalments", "insolvency", "handover", "settled", "reply",
+    "block", "dispute", "dispute_accepted", "promise", "instalments", "insolvency", "handover",
+    "settled", "reply",
 )  # fmt: skip
+_DEADLINES = ("disputed", "insolvent")
 HOLDS_IN_FORCE = tuple(dict.fromkeys(FAMILIES.values()))
 
 
@@ -49,24 +56,30 @@ def hold_columns(items: pl.DataFrame, holds: pl.DataFrame, today: date, grace: i
     """Return `items` with, for each family, whether it holds, until when and why.
 
     Adds `<family>` (Boolean), `<family>_until` (Date, the first day on which it no longer holds;
-    null when open-ended) and `<family>_reason` (String). A hold on the item wins over one on its
-    debtor. A promise and each instalment are given `grace` days.
+    null when open-ended) and `<family>_reason` (String), and the columns of `with_disputed_parts`
+    and `with_declarations`. A hold on the item wins over one on its debtor. A promise and each
+    instalment are given `grace` days; a promise that was kept is over. The date of a dispute or of
+    proceedings is a deadline for us, and ends nothing.
 
     Args:
         items: frame with `item`, `debtor`, `open`, `issued`.
         holds: frame of HOLDS columns.
     """
     active = in_force(holds, today)
+    active = active.join(kept_promises(active, items), on="seq", how="anti")
     for family in HOLDS_IN_FORCE:
         rows = active.filter(pl.col("family") == family)
         items = _add(items, _ending(rows, items, family, grace), family, today)
-    return items
+    return with_declarations(with_disputed_parts(items, active), active, holds)
 
 
 def _ending(rows: pl.DataFrame, items: pl.DataFrame, family: str, grace: int) -> pl.DataFrame:
     """Return `rows` with `ends`: the first day on which the hold is over, null when open-ended."""
     if family == "instalments":
         return _plan_ends(rows, items, grace)
+    if family in _DEADLINES:
+        rows = rows.with_columns(pl.coalesce("reason", "code").alias("reason"))
+        return rows.with_columns(pl.lit(None, pl.Date).alias("ends"))
     extra = {"blocked": 1, "promised": grace + 1}.get(family, 1)
     return rows.with_columns((pl.col("until") + pl.duration(days=extra)).alias("ends"))
 

@@ -59,7 +59,7 @@ def next_levels(facts: pl.DataFrame, policy: Policy, today: date) -> pl.DataFram
     facts = facts.with_columns(chosen.alias("rung"))
     facts = facts.with_columns(_attributes(all_rungs))
     facts = facts.with_columns(
-        (pl.col("due") + pl.duration(days=pl.col("level_days"))).alias("level_day"),
+        _level_day().alias("level_day"),
         (pl.col("last_notice") + pl.duration(days=pl.col("interval"))).alias("interval_end"),
     )
     facts = facts.with_columns(
@@ -67,6 +67,13 @@ def next_levels(facts: pl.DataFrame, policy: Policy, today: date) -> pl.DataFram
         pl.max_horizontal("level_day", "interval_end", pl.lit(today)).alias("next_date"),
     )
     return facts.with_columns(moved(facts, "next_date", home))
+
+
+def _level_day() -> pl.Expr:
+    """Return the day of the next level by age, or that on which a promise was broken, if sooner."""
+    by_age = pl.col("due") + pl.duration(days=pl.col("level_days"))
+    named = pl.col("jump") == pl.col("next_number")
+    return pl.when(named).then(pl.min_horizontal(by_age, "jump_on")).otherwise(by_age)
 
 
 def _choose(ladder: list[Rung]) -> pl.Expr:
@@ -93,6 +100,9 @@ def _highest_by_age(ladder: list[Rung]) -> list[pl.Expr]:
 
 def _open_to(rung: Rung) -> pl.Expr:
     eligible = (pl.col("level_reached") < rung.number) & holds(rung.level.when)
+    if not rung.level.mandatory:
+        # After a broken promise the policy may name the level that follows.
+        eligible = eligible & (pl.col("jump").fill_null(0) <= rung.number)
     if rung.before_due:
         eligible = eligible & (pl.col("days_past_due") <= 0)
     return eligible

@@ -46,6 +46,7 @@ class Line:
 
     Amounts are minor units of the notice's currency. `level` is the item's own level today, None
     for other open items and credits. `days_past_due` is None when there is no due date.
+    `open` of a claimed line is without `disputed`, the part in dispute, which is not claimed.
     `computation` is what of the law's claim the notice claims, None where it is nothing; `paid` the
     day of the last payment, of an item that was paid late.
     """
@@ -67,6 +68,7 @@ class Line:
     compensation: int = 0
     fee: int = 0
     computation: Computation | None = None
+    disputed: int = 0
     paid: date | None = None
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from datetime import date
 from itertools import groupby
+from typing import Any
 
 import polars as pl
 
 from relance.dunning.charges import basis_of
 from relance.dunning.claims import NOTICE_FACTS
+from relance.dunning.disputes import undisputed
 from relance.dunning.events import Past
 from relance.dunning.keys import claim_of, key_of
 from relance.dunning.levels import rungs
@@ -32,7 +35,9 @@ def make_plan(decided: pl.DataFrame, policy: Policy, today: date, reach: Reach, 
     occasion = Occasion(policy, today, reach, rungs(policy.procedures), past)
     act = (pl.col("verdict") == "act").fill_null(value=False)
     order = ["debtor", "currency", pl.col("top_rung") * -1, "group", "due", "number", "item"]
-    acting = decided.lazy().filter(act).select(_ACTING).sort(order).collect()
+    # The undisputed part goes on being dunned; what is disputed is never claimed.
+    claimed = decided.lazy().filter(act).with_columns(undisputed().alias("open"))
+    acting = claimed.select(_ACTING).sort(order).collect()
     messages = acting.filter(~pl.col("is_task"))
     found = [
         *_level_tasks(acting.filter("is_task"), occasion),
@@ -61,7 +66,7 @@ def _summary(decided: pl.DataFrame) -> dict[str, int]:
 
 _PARTY = ("debtor", "party_name", "debtor_name", "debtor_kind", "country", "language", "email", "phone",
           "mobile", "address", "postcode", "city", "registration", "vat", "owner")  # fmt: skip
-_ACTING = (*_PARTY, "tags", *LINE_FACTS, "currency", "segment", "procedure", "next_level", "next_number", "is_task",
+_ACTING = (*_PARTY, "tags", *LINE_FACTS, "disputed_part", "currency", "segment", "procedure", "next_level", "next_number", "is_task",
            "group", "top_rung", "channels", *NOTICE_FACTS)  # fmt: skip
 _HASHED = (*_PARTY, *LINE_FACTS, "currency", "next_level", "group", *NOTICE_FACTS)
 
@@ -142,7 +147,10 @@ def _debtor_tasks(decided: pl.DataFrame, verdict: str, occasion: Occasion) -> li
     kind, subject = _DEBTOR_TASKS[verdict]
     say: Translate = translator(occasion.policy.creditor.language)
     refused = _refused(occasion.past) if verdict == "unreachable" else {}
-    rows = decided.filter((pl.col("verdict") == verdict) & pl.col("debtor_known")).sort(
+    due = pl.col("verdict") == verdict
+    if verdict == "insolvent":
+        due = due & ~pl.col("declared")
+    rows = decided.filter(due & pl.col("debtor_known")).sort(
         "debtor", "currency", "due", "number", nulls_last=True
     )
     tasks = []
@@ -162,8 +170,14 @@ def _debtor_tasks(decided: pl.DataFrame, verdict: str, occasion: Occasion) -> li
                 ),
                 receivables=tuple(line_of(row) for row in members),
                 currency=members[0]["currency"],
-                due=occasion.today,
+                due=_declare_by(members[0]) or occasion.today,
                 owner=party.owner,
             )
         )
     return tasks
+
+
+def _declare_by(row: Mapping[str, Any]) -> date | None:
+    """Return the last day to declare the claim; None where nobody said it, or there is none."""
+    last: date | None = row["declare_by"] if row["verdict"] == "insolvent" else None
+    return last

@@ -10,6 +10,7 @@ from relance.dunning.events import Past
 from relance.dunning.habits import paying_habits
 from relance.dunning.holds import hold_columns
 from relance.dunning.lawful import reminded
+from relance.dunning.promises import after_broken, promise_states
 from relance.dunning.segments import assign
 from relance.ledger.amounts import digits_of
 from relance.ledger.build import IS_CREDIT
@@ -32,6 +33,9 @@ def standing(
     leaves the window) and the columns of `hold_columns`.
     """
     facts = _own_facts(items, today)
+    states = promise_states(
+        past.holds, facts, past.allocations, (today, policy.limits.promise_grace)
+    )
     facts = hold_columns(facts, past.holds, today, policy.limits.promise_grace)
     facts = facts.with_columns(
         pl.when("settled_by_hand").then(pl.lit(0, pl.Int64)).otherwise("open").alias("open")
@@ -39,10 +43,11 @@ def standing(
     facts = _past_levels(facts, past)
     facts = reminded(facts, past, policy, today)
     facts = _past_contacts(facts, past.contacts, policy, today)
-    parties = _debtor_facts(facts, debtors, past, policy, today)
-    return look_up(facts, parties, "debtor").with_columns(
+    parties = _debtor_facts(facts, debtors, (past, states), policy, today)
+    facts = look_up(facts, parties, "debtor").with_columns(
         pl.col("debtor_known").fill_null(value=False)
     )
+    return after_broken(facts, states, policy)
 
 
 def _own_facts(items: pl.DataFrame, today: date) -> pl.DataFrame:
@@ -95,12 +100,17 @@ def _past_contacts(
 
 
 def _debtor_facts(
-    facts: pl.DataFrame, debtors: pl.DataFrame, past: Past, policy: Policy, today: date
+    facts: pl.DataFrame,
+    debtors: pl.DataFrame,
+    told: tuple[Past, pl.DataFrame],
+    policy: Policy,
+    today: date,
 ) -> pl.DataFrame:
     """Return one row per known debtor: what conditions and notices read of it.
 
-    Sums are of the creditor's currency: currencies are never added to one another.
+    `told` is the past and the frame of `promise_states`. Sums are of the creditor's currency: currencies are never added to one another.
     """
+    past, states = told
     home = policy.creditor.currency
     ours = (pl.col("currency") == home) & ~pl.col("missing")
     owed = ~pl.col("credit") & ~pl.col("missing") & (pl.col("open") > 0)
@@ -122,7 +132,7 @@ def _debtor_facts(
         )
         .drop("terms", "iban", "virtual_iban")
         .join(sums, on="debtor", how="inner")
-        .join(_broken_promises(facts, past, policy, today), on="debtor", how="left")
+        .join(_broken_promises(states), on="debtor", how="left")
         .join(paying_habits(past.allocations), on="debtor", how="left")
         .with_columns(
             pl.lit(True).alias("debtor_known"),
@@ -136,15 +146,10 @@ def _debtor_facts(
     return assign(known, policy.segments, policy.procedures)
 
 
-def _broken_promises(facts: pl.DataFrame, past: Past, policy: Policy, today: date) -> pl.DataFrame:
-    """Count, per debtor, the promises whose date and grace are past while their item is open."""
-    over = pl.col("until") + pl.duration(days=policy.limits.promise_grace)
-    broken = past.holds.filter((pl.col("type") == "promise") & (over < today))
-    open_now = facts.lazy().filter(pl.col("open") > 0).select("item", "debtor").collect()
-    on_item = broken.drop_nulls("item").join(open_now, on="item", how="semi")
-    on_debtor = broken.filter(pl.col("item").is_null()).join(open_now, on="debtor", how="semi")
+def _broken_promises(states: pl.DataFrame) -> pl.DataFrame:
+    """Count, per debtor, the promises that were broken, or kept in part only."""
     return (
-        pl.concat([on_item, on_debtor])
+        states.filter(pl.col("state").is_in(["broken", "part_kept"]))
         .group_by("debtor")
         .agg(pl.len().cast(pl.Int32).alias("broken_promises"))
     )

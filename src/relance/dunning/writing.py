@@ -178,6 +178,7 @@ def _claimed_lines(
             level=row["next_level"],
             level_number=row["next_number"],
             fee=0 if place else fee,
+            disputed=row.get("disputed_part") or 0,
             **_charged(beside.computed.get(row["item"]), level.charges),
         )
         for place, row in enumerate(rows)

@@ -19,7 +19,8 @@ class Disputes(Model):
         default=7, description="Days after the deadline until `escalate_to` is told."
     )
     escalate_to: NonEmpty | None = Field(
-        default=None, description="Who is told of late disputes after their owner; nobody if absent."
+        default=None,
+        description="Who is told of late disputes after their owner; nobody if absent.",
     )
 
 

@@ -98,7 +98,8 @@ def _amounts(value: object, names: Sequence[str], notice: Notice) -> dict[str, s
 
 
 def _claimed(line: Line, currency: str) -> dict[str, Any]:
-    return {**_stated(line, currency), "level": line.level, **_charges(line, currency)}
+    disputed = {"disputed": to_text(line.disputed, currency)} if line.disputed else {}
+    return {**_stated(line, currency), **disputed, "level": line.level, **_charges(line, currency)}
 
 
 def _late(line: Line, currency: str) -> dict[str, Any]:

@@ -20,10 +20,19 @@ _BY = {
     "condition": N_("the first segment whose condition holds"),
     "default": N_("no condition of an earlier segment holds"),
 }
-_AMOUNTS = ("amount", "open", "balance", "paid", "claimable", "net_open", "minimum")
+_AMOUNTS = (
+    "amount",
+    "open",
+    "disputed_part",
+    "balance",
+    "paid",
+    "claimable",
+    "net_open",
+    "minimum",
+)
 _HOME_AMOUNTS = ("outstanding", "overdue", "credit_limit")
 _FACTS = (
-    "item", "source", "file", "line", "kind", "currency", "amount", "open", "balance", "paid", "issued", "due",
+    "item", "source", "file", "line", "kind", "currency", "amount", "open", "disputed_part", "balance", "paid", "issued", "due",
     "days_past_due", "debtor_kind", "country", "language", "sector", "tags", "owner", "region",
     "days_as_customer", "outstanding", "overdue", "oldest_days_past_due", "open_items",
     "broken_promises", "late_ratio", "mean_days_late", "credit_limit", "cycle", "level_reached", "last_level", "last_notice",

@@ -1,0 +1,130 @@
+"""Tasks of the desk: disputes nobody decided, promises nobody kept, claims nobody declared."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import polars as pl
+
+from relance.dunning.disputes import REASONS, disputed_part, open_disputes
+from relance.dunning.events import Past
+from relance.dunning.keys import key_of
+from relance.dunning.plan import Plan, Task
+from relance.dunning.promises import promise_states
+from relance.dunning.writing import line_of, party_of
+from relance.language import N_, translator
+from relance.money import to_text
+from relance.policy.model import Policy
+
+DECIDE = N_("Decide the dispute of {name} about {numbers} ({why}, {amount}): it was due on {date}")
+CREDIT = N_("Make the credit note for {name} about {numbers} ({amount}): promised for {date}")
+
+
+def add_desk_tasks(plan: Plan, policy: Policy, past: Past) -> Plan:
+    """Return `plan` with a task for each late dispute (for its owner, later for management too) and
+    for each promise that was not kept.
+
+    Each is given once, since its key is made from the number of the event.
+    """
+    made = [*_dispute_tasks(plan, policy, past), *_promise_tasks(plan, policy, past)]
+    new = [task for task in made if task.key not in past.tasks]
+    if not new:
+        return plan
+    digest = hashlib.sha256(plan.plan_hash.encode())
+    for task in new:
+        digest.update(task.key.encode())
+    tasks = tuple(sorted((*plan.tasks, *new), key=lambda task: (task.debtor.id, task.key)))
+    return replace(plan, tasks=tasks, plan_hash=digest.hexdigest())
+
+
+def _dispute_tasks(plan: Plan, policy: Policy, past: Past) -> Iterator[Task]:
+    for dispute in open_disputes(past.holds, plan.decided, plan.run_date):
+        if dispute["late"]:
+            yield from _of_dispute(dispute, plan.run_date, policy)
+
+
+def _of_dispute(dispute: Mapping[str, Any], today: date, policy: Policy) -> Iterator[Task]:
+    party = party_of(dispute["rows"][0], policy)
+    yield _task(dispute, dispute["owner"] or party.owner, "owner", (today, policy))
+    told = dispute["until"] + timedelta(days=policy.disputes.escalate_after)
+    if policy.disputes.escalate_to and told < today:
+        yield _task(dispute, policy.disputes.escalate_to, "management", (today, policy))
+
+
+def _task(
+    dispute: Mapping[str, Any], owner: str | None, told: str, occasion: tuple[date, Policy]
+) -> Task:
+    today, policy = occasion
+    rows = dispute["rows"]
+    first = rows[0]
+    party = party_of(first, policy)
+    say = translator(policy.creditor.language)
+    ours = [row for row in rows if row["currency"] == first["currency"]]
+    amount = to_text(sum(disputed_part(row) for row in ours), first["currency"])
+    subject = say(CREDIT if dispute["accepted"] else DECIDE).format(
+        name=party.name,
+        numbers=", ".join(row["number"] for row in rows[:5]),
+        why=say(REASONS.get(dispute["code"] or "other", REASONS["other"])),
+        amount=f"{amount} {first['currency']}",
+        date=dispute["until"].isoformat(),
+    )
+    return Task(
+        key=key_of(["dispute", str(dispute["seq"]), told]),
+        kind="credit_note" if dispute["accepted"] else "late_dispute",
+        debtor=party,
+        subject=subject,
+        receivables=tuple(line_of(row) for row in ours),
+        currency=first["currency"],
+        due=today,
+        owner=owner,
+        text=dispute["reason"] or "",
+    )
+
+
+BROKEN = N_("{name} did not keep the promise of {date} for {numbers}: {paid} of {amount} came")
+
+
+def _promise_tasks(plan: Plan, policy: Policy, past: Past) -> Iterator[Task]:
+    states = promise_states(
+        past.holds, plan.decided, past.allocations, (plan.run_date, policy.limits.promise_grace)
+    )
+    broken = states.filter(pl.col("state").is_in(["broken", "part_kept"]) & ~pl.col("replaced"))
+    for promise in broken.iter_rows(named=True):
+        own = "item" if promise["item"] else "debtor"
+        rows = plan.decided.filter(
+            (pl.col(own) == promise[own])
+            & (pl.col("open") > 0)
+            & ~pl.col("missing")
+            & pl.col("debtor_known")
+        ).sort("due", "number", "item", nulls_last=True)
+        if rows.height:
+            yield _of_promise(promise, list(rows.iter_rows(named=True)), plan.run_date, policy)
+
+
+def _of_promise(
+    promise: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], today: date, policy: Policy
+) -> Task:
+    party, currency = party_of(rows[0], policy), rows[0]["currency"]
+    ours = [row for row in rows if row["currency"] == currency]
+    paid, promised = promise["paid"], promise["promised"]
+    subject = translator(policy.creditor.language)(BROKEN).format(
+        name=party.name,
+        date=promise["until"].isoformat(),
+        numbers=", ".join(row["number"] for row in ours[:5]),
+        paid="–" if paid is None else f"{to_text(paid, currency)} {currency}",
+        amount="–" if promised is None else f"{to_text(promised, currency)} {currency}",
+    )
+    return Task(
+        key=key_of(["promise", str(promise["seq"])]),
+        kind="broken_promise",
+        debtor=party,
+        subject=subject,
+        receivables=tuple(line_of(row) for row in ours),
+        currency=currency,
+        due=today,
+        owner=party.owner,
+    )
