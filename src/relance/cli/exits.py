@@ -64,6 +64,9 @@ _BY_CODE = {
     **dict.fromkeys(("D010", "D011", "D012", "D013", "D014", "D015", "D016"), Exit.USAGE),
     **dict.fromkeys((f"D{number:03}" for number in range(22, 31)), Exit.USAGE),
     **dict.fromkeys((f"D{number:03}" for number in range(50, 80)), Exit.BRAKE),
+    **dict.fromkeys((f"D{number:03}" for number in range(130, 137)), Exit.USAGE),
+    **dict.fromkeys(("D137", "D138"), Exit.BRAKE),
+    **dict.fromkeys((f"D{number:03}" for number in range(140, 150)), Exit.USAGE),
     **dict.fromkeys(("D080", "D081", "D082"), Exit.INFRASTRUCTURE),
     **dict.fromkeys((f"H{number:03}" for number in range(20, 40)), Exit.BRAKE),
 }

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import polars as pl
 
 from relance.diagnostics import Diagnostic
 from relance.history.store import History
 from relance.history.values import Record
-from relance.money import digits, to_minor
-from relance.runs import codes
+from relance.money import digits, to_minor, to_text
+from relance.runs import codes, desk_codes
 from relance.runs.proposal import Proposal
 
 NEEDS_UNTIL = ("promise",)
+MONEY = ("dispute", "promise")
+"""What is about an amount: what is open then is kept, so that it shows what came since."""
+
 ITEM_ONLY = ("settled",)
 DEBTOR_ONLY = ("insolvency", "insolvency_closed", "reply_handled")
 LARGEST = Decimal(10) ** 12
@@ -28,7 +32,7 @@ class Entry:
     """An event as an operator enters it. Exactly one of `number` and `debtor` is needed.
 
     A number that several debtors use needs both. `amount` and the instalments are in units of the
-    item's currency.
+    item's currency. `told` is what else the event has to tell.
     """
 
     type: str
@@ -40,6 +44,9 @@ class Entry:
     instalments: Sequence[tuple[date, Decimal]] = ()
     reason: str | None = None
     by: str | None = None
+    code: str | None = None
+    owner: str | None = None
+    told: Mapping[str, Any] = field(default_factory=dict)
 
 
 def record(entry: Entry, proposal: Proposal, history: History) -> list[Diagnostic]:
@@ -58,6 +65,8 @@ def _made(entry: Entry, proposal: Proposal) -> Record | Diagnostic:
         return wrong
     first = rows.row(0, named=True)
     currency = first["currency"] if entry.number else proposal.policy.creditor.currency
+    owed = rows.filter(~pl.col("credit") & ~pl.col("missing") & (pl.col("open") > 0))
+    there = int(owed["open"].sum()) if owed["currency"].n_unique() == 1 else None
     strange = [amount for amount in _amounts(entry) if not _exact(amount, currency)]
     if strange:
         facts = {"event": entry.type, "amount": str(strange[0]), "currency": currency}
@@ -66,6 +75,13 @@ def _made(entry: Entry, proposal: Proposal) -> Record | Diagnostic:
     amount = to_minor(entry.amount, currency) if entry.amount is not None else None
     if entry.type == "instalments":
         amount = int(rows.filter(pl.col("currency") == currency)["open"].sum())
+    if entry.type in MONEY and amount is not None:
+        facts = {"event": entry.type, "amount": str(entry.amount), "currency": currency}
+        if there is None or (entry.type == "dispute" and not entry.number):
+            return Diagnostic(desk_codes.AMOUNT_OF_DEBTOR, None, facts)
+        if amount > there:
+            facts["open"] = to_text(there, currency)
+            return Diagnostic(desk_codes.MORE_THAN_OWED, None, facts)
     return Record(
         type=entry.type,
         day=entry.day,
@@ -76,6 +92,9 @@ def _made(entry: Entry, proposal: Proposal) -> Record | Diagnostic:
         schedule=schedule,
         reason=entry.reason,
         by=entry.by,
+        code=entry.code,
+        owner=entry.owner,
+        facts={**entry.told, "open": there} if entry.type in MONEY else entry.told,
     )
 
 
