@@ -28,7 +28,7 @@ _TYPES = {
     "email": "message/rfc822",
     "letter": "application/pdf",
     "sms": "text/plain",
-    "task": "text/plain",
+    "task": "application/json",
 }
 
 

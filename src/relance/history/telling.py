@@ -10,7 +10,17 @@ from typing import Any
 import polars as pl
 
 from relance.dunning.events import DESK_TYPES, Past
-from relance.history import controls, passages, posted, read, records, snapshots, timeline
+from relance.dunning.worklist import Work
+from relance.history import (
+    controls,
+    passages,
+    posted,
+    read,
+    records,
+    snapshots,
+    timeline,
+    worklist,
+)
 from relance.history.controls import News, Pause, Pin
 from relance.history.errors import explained
 from relance.history.opened import Opened
@@ -56,6 +66,16 @@ class Telling(Opened):
         """Return what people recorded, of `debtor` if one is given, in order. Columns: HOLDS."""
         with explained(self._database.name):
             return read.recorded(self._database, types, debtor)
+
+    def tasks_given(self) -> list[Work]:
+        """Return the tasks that runs gave, as they were then, in the order of their numbers."""
+        with self._transaction() as connection:
+            return worklist.given(connection)
+
+    def told(self, types: Collection[str], debtor: str | None = None) -> list[dict[str, Any]]:
+        """Return what people recorded of `types`, oldest first, with all its facts, ready for JSON."""
+        with self._transaction() as connection:
+            return timeline.of_types(connection, types, debtor)
 
     def last_recipients(self) -> pl.DataFrame:
         """Return whom each debtor's last notice went to: debtor, medium, recipient."""

@@ -46,7 +46,7 @@ class Message:
         recipient: e-mail address, phone number or postal address on one line.
         sender: e-mail address or SMS sender; "" where the medium has none.
         subject: for people and file names; never sent by itself.
-        content: the exact bytes: MIME of an e-mail, PDF of a letter, UTF-8 text of an SMS or task.
+        content: the exact bytes: MIME of an e-mail, PDF of a letter, text of an SMS and JSON of a task in UTF-8.
         message_id: of an e-mail, with its angle brackets; "" for other media.
         filename: file name to use when it is written to a folder: a slug and 8 hex of the key.
         addressee: of a letter: whom it is for, part by part; None of other media.

@@ -48,6 +48,7 @@ TYPES = {
     "reply_handled": N_("answer dealt with"),
     "called": N_("called"),
     "note": N_("note"),
+    "hold_approved": N_("hold list approved"),
     "task_added": N_("task added"),
     "task_done": N_("task done"),
     "task_moved": N_("task put off or passed on"),

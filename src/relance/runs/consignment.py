@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from relance.channels.contract import Capabilities
 from relance.dunning.plan import Line, Notice, Task
 from relance.history.values import Claim, Dispatch, State
+from relance.money import to_text
 from relance.notices.message import Message
 
 Prepared = tuple[Dispatch, Sequence[Claim], Message]
@@ -78,7 +80,7 @@ def of_task(task: Task, channel: str, run_date: date) -> Prepared:
         contact=False,
     )
     claims = [_claim(line, task.procedure, "") for line in task.receivables if task.procedure]
-    content = task.subject.encode()
+    content = json.dumps(_told(task), ensure_ascii=False, sort_keys=True).encode()
     message = Message(
         key=task.key,
         medium="task",
@@ -90,6 +92,30 @@ def of_task(task: Task, channel: str, run_date: date) -> Prepared:
         filename=f"{task.kind}-{task.key[:8]}.txt",
     )
     return dispatch, claims, message
+
+
+def _told(task: Task) -> dict[str, Any]:
+    """Return what a task tells whoever does it, ready for JSON; amounts as they are on its day."""
+    return {
+        "schema_version": 1,
+        "kind": task.kind,
+        "subject": task.subject,
+        "text": task.text,
+        "debtor": task.debtor.id,
+        "debtor_name": task.debtor.name,
+        "owner": task.owner or "",
+        "due": task.due.isoformat(),
+        "currency": task.currency,
+        "receivables": [
+            {
+                "item": line.item,
+                "number": line.number,
+                "open": to_text(line.open, task.currency),
+                "due": line.due.isoformat() if line.due else None,
+            }
+            for line in task.receivables
+        ],
+    }
 
 
 def _claim(line: Line, procedure: str, part: str) -> Claim:

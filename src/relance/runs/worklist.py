@@ -1,0 +1,131 @@
+"""The desk's list: what there is to do, for whom, and what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import polars as pl
+
+from relance.dates import next_sending_day
+from relance.dunning import worklist as lists
+from relance.dunning.worklist import Work
+from relance.history.store import History
+from relance.history.values import Record
+from relance.language import N_
+from relance.policy.model import Policy
+from relance.runs.proposal import Proposal
+
+_EVENTS = (lists.ADDED, lists.DONE, lists.MOVED, lists.REOPENED)
+SAID_PAID = 5
+"""Days for which an invoice is left alone whose debtor says that it is paid."""
+
+OUTCOMES = {
+    "done": N_("done"),
+    "promised": N_("promises to pay"),
+    "paid": N_("says it is paid"),
+    "disputed": N_("disputes it"),
+    "no_answer": N_("did not answer"),
+    "refused": N_("refuses to pay"),
+    "approved": N_("received and approved"),
+    "not_received": N_("did not receive it"),
+    "wrong_person": N_("not the right person"),
+}
+"""What may come of a task, and what it is called on the screen."""
+
+NEEDS_DATE = ("promised",)
+"""Outcomes that are nothing without a date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a task, as a person tells it.
+
+    Attributes:
+        code: one of OUTCOMES.
+        day: the date of the event.
+        until: date promised; day of the next call where nobody answered; None to leave it to us.
+        amount: minor units promised; None for all of it.
+    """
+
+    code: str
+    day: date
+    until: date | None = None
+    amount: int | None = None
+    note: str | None = None
+    by: str | None = None
+
+
+def works_of(proposal: Proposal, history: History) -> list[Work]:
+    """Return all tasks that were ever given, open ones with what they are worth, in their order."""
+    events = history.recorded(_EVENTS)
+    currency = proposal.policy.creditor.currency
+    given = [*history.tasks_given(), *lists.added(events, currency)]
+    works = lists.weighed(lists.worked_on(given, events), proposal.facts)
+    return lists.in_order(works, proposal.today)
+
+
+def close(told: Sequence[tuple[Work, Outcome]], policy: Policy, history: History) -> None:
+    """Record what came of tasks, and what follows from it, all at once."""
+    history.record([record for work, outcome in told for record in _records(work, outcome, policy)])
+
+
+def record_each(works: Sequence[Work], event: Record, history: History) -> None:
+    """Record `event`, made without its task, about each of `works`: moved, or not done after all."""
+    history.record([replace(event, debtor=work.debtor, about=work.number) for work in works])
+
+
+def add(record: Record, history: History) -> int:
+    """Record a task that a person adds; return its number."""
+    (number,) = history.record([record])
+    return number
+
+
+def _records(work: Work, outcome: Outcome, policy: Policy) -> Iterator[Record]:
+    """Yield the event that ends a task, or puts it off, and those that change the verdict."""
+    told = Record(lists.DONE, outcome.day, work.debtor, reason=outcome.note, by=outcome.by,
+                  code=outcome.code, about=work.number)  # fmt: skip
+    if outcome.code == lists.NO_ANSWER:
+        until = outcome.until or _next_day(outcome.day, policy)
+        yield replace(told, type=lists.MOVED, until=until)
+        return
+    yield told
+    for item in work.items or (None,):
+        consequence = _consequence(item, work, outcome)
+        if consequence is not None:
+            yield consequence
+
+
+def _consequence(item: str | None, work: Work, outcome: Outcome) -> Record | None:
+    """Return what the outcome means for a receivable, or for the whole debtor (`item` None)."""
+    note, by = outcome.note, outcome.by
+    if outcome.code == "promised":
+        amount = outcome.amount if len(work.items) == 1 else None
+        return Record("promise", outcome.day, work.debtor, item, outcome.until, amount,
+                      reason=note, by=by, about=work.number)  # fmt: skip
+    if outcome.code in ("disputed", "not_received"):
+        code = "not_received" if outcome.code == "not_received" else "other"
+        return Record("dispute", outcome.day, work.debtor, item, reason=note or code, by=by,
+                      code=code, owner=work.owner, about=work.number)  # fmt: skip
+    if outcome.code == "paid":
+        until = outcome.until or outcome.day + timedelta(days=SAID_PAID)
+        return Record("block", outcome.day, work.debtor, item, until,
+                      reason=note or OUTCOMES["paid"], by=by, about=work.number)  # fmt: skip
+    return None
+
+
+def _next_day(day: date, policy: Policy) -> date:
+    return next_sending_day(day + timedelta(days=1), (policy.creditor.country,))
+
+
+def subject_rows(proposal: Proposal, number: str | None, debtor: str | None) -> pl.DataFrame:
+    """Return the rows of an invoice (by number or identity) or of a whole debtor."""
+    facts = proposal.facts
+    if debtor is not None:
+        facts = facts.filter(pl.col("debtor") == debtor)
+    if number is None:
+        return facts
+    plain = pl.col("number").str.replace_all(r"\s", "").str.to_uppercase()
+    wanted = "".join(number.split()).upper()
+    return facts.filter((plain == wanted) | (pl.col("item") == number))
