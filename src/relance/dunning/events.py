@@ -43,6 +43,7 @@ HOLD_TYPES = (
 
 DESK_TYPES = (
     *HOLD_TYPES, "called", "note", "task_added", "task_done", "task_moved", "task_reopened",
+    "hold_approved",
 )  # fmt: skip
 """What people record: what the decision reads, and what only people read."""
 

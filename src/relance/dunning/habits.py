@@ -18,34 +18,50 @@ def paying_habits(allocations: pl.DataFrame) -> pl.DataFrame:
     Args:
         allocations: columns of ALLOCATIONS, undone and returned ones with their opposite.
     """
-    paid = _paid(allocations).with_columns(
-        (pl.col("last") - pl.col("due")).dt.total_days().clip(0).alias("days")
-    )
     return (
-        paid.group_by("debtor")
+        paid_receivables(allocations)
+        .group_by("debtor")
         .agg(
             pl.len().alias("count"),
             (pl.col("days") > 0).mean().alias("late_ratio"),
-            pl.col("days").mean().alias("mean_days_late"),
+            pl.col("days").clip(0).mean().alias("mean_days_late"),
         )
         .filter(pl.col("count") >= FEWEST)
         .select("debtor", "late_ratio", "mean_days_late")
     )
 
 
-def _paid(allocations: pl.DataFrame) -> pl.DataFrame:
-    """Return the receivables that are paid: debtor, item, due and the last day of payment."""
+def paid_receivables(allocations: pl.DataFrame) -> pl.DataFrame:
+    """Return one row per receivable that is seen paid, by due date.
+
+    Columns: `debtor`, `item`, `movement` (the last payment), `due`, `paid` (its day), `days` (from
+    the due date to it, negative before) and `amount` (minor units that were open).
+
+    Args:
+        allocations: columns of ALLOCATIONS, undone and returned ones with their opposite.
+    """
     by_movement = allocations.group_by("debtor", "item", "movement").agg(
         pl.col("amount").sum(),
         pl.col("day").max(),
         pl.col("due").max(),
         pl.col("open_before").max(),
     )
+    stands = pl.col("amount") > 0
     by_item = by_movement.group_by("debtor", "item").agg(
         pl.col("amount").sum().alias("total"),
-        pl.col("open_before").max(),
+        pl.col("open_before").max().alias("whole"),
         pl.col("due").max(),
-        pl.col("day").filter(pl.col("amount") > 0).max().alias("last"),
+        pl.col("day").filter(stands).max().alias("paid"),
+        pl.col("movement")
+        .sort_by("day", "movement")
+        .filter(stands.sort_by("day", "movement"))
+        .last(),
     )
-    whole = (pl.col("open_before") > 0) & (pl.col("total") >= pl.col("open_before"))
-    return by_item.filter(whole).drop_nulls(["due", "last"])
+    settled = (pl.col("whole") > 0) & (pl.col("total") >= pl.col("whole"))
+    return (
+        by_item.filter(settled)
+        .drop_nulls(["due", "paid"])
+        .with_columns(days=(pl.col("paid") - pl.col("due")).dt.total_days())
+        .select("debtor", "item", "movement", "due", "paid", "days", amount="whole")
+        .sort("due", "item")
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, func, or_, select
@@ -50,6 +50,27 @@ def latest(connection: Connection, limit: int, debtor: str | None) -> list[dict[
     if payments.are_kept(connection):
         told = payments.in_time(told, reversed(payments.latest(connection, limit, debtor)))
     return told[: -limit - 1 : -1]
+
+
+def of_types(
+    connection: Connection, types: Collection[str], debtor: str | None
+) -> list[dict[str, Any]]:
+    """Return what was recorded of `types`, of `debtor` if one is given, oldest first, with its `seq`."""
+    query = select(*schema.TOLD).where(_events.c.type.in_(types), _events.c.dispatch.is_(None))
+    if debtor is not None:
+        query = query.where(_events.c.debtor == debtor)
+    return [
+        {
+            "seq": row.seq,
+            "at": row.at,
+            "date": row.date.isoformat() if row.date else None,
+            "type": row.type,
+            "debtor": row.debtor,
+            "item": row.item,
+            **json.loads(row.data),
+        }
+        for row in connection.execute(query.order_by(_events.c.seq))
+    ]
 
 
 def doubts(connection: Connection) -> list[Doubt]:

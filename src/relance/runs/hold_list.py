@@ -1,0 +1,154 @@
+"""Who is over the credit limit: the list that stops deliveries, once a person answers for it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from relance.diagnostics import Diagnostic
+from relance.history.store import History
+from relance.history.values import Record
+from relance.money import to_text
+from relance.runs import debtor_codes as codes
+
+APPROVED = "hold_approved"
+COLUMNS = (
+    "debtor", "name", "exposure", "limit", "over", "overdue", "currency", "reason",
+    "list", "date", "approved_by", "approved_at",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """A debtor whose exposure is over its credit limit.
+
+    Amounts are minor units of the creditor's currency; `exposure` is what it owes in that currency
+    less its credits, disputed amounts included; `reason` is stop_deliveries where something is
+    overdue, prepayment where nothing is.
+    """
+
+    debtor: str
+    name: str
+    exposure: int
+    limit: int
+    overdue: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class HoldList:
+    """Today's list.
+
+    Attributes:
+        rows: the debtors, the one that is most over first.
+        without: debtors with something open and no limit: nobody says whether they are over.
+    """
+
+    today: date
+    currency: str
+    rows: tuple[Over, ...]
+    without: int
+
+    @property
+    def key(self) -> str:
+        """The fingerprint of the list: the same debtors with the same figures, on any day."""
+        told = "\n".join(
+            f"{o.debtor}|{o.exposure}|{o.limit}|{o.overdue}|{o.reason}" for o in self.rows
+        )
+        return sha256(f"{self.currency}\n{told}".encode()).hexdigest()[:12]
+
+
+def hold_list(facts: pl.DataFrame, currency: str, today: date) -> HoldList:
+    """Return who is over its limit among the debtors of `facts`, the frame of `decide`."""
+    debtors = facts.filter(pl.col("outstanding") > 0).unique("debtor", keep="first").sort("debtor")
+    over = debtors.filter(pl.col("outstanding") > pl.col("credit_limit"))
+    rows = [
+        Over(
+            row["debtor"], row["party_name"] or row["debtor"], row["outstanding"], row["credit_limit"],
+            row["overdue"], "stop_deliveries" if row["overdue"] > 0 else "prepayment",
+        )
+        for row in over.iter_rows(named=True)
+    ]  # fmt: skip
+    ordered = sorted(rows, key=lambda each: (each.limit - each.exposure, each.debtor))
+    return HoldList(today, currency, tuple(ordered), debtors["credit_limit"].null_count())
+
+
+def approve(
+    today: HoldList, key: str, by: str, file: Path | None, history: History
+) -> list[Diagnostic]:
+    """Record that `by` answers for the list `key`; return what is wrong where it is not today's.
+
+    Each debtor has an event of its own, so that its history tells and its data can be erased.
+    """
+    if key != today.key:
+        return [Diagnostic(codes.OTHER_LIST, None, {"list": key, "now": today.key})]
+    whole = {"list": key, "debtors": len(today.rows)} | ({"file": str(file)} if file else {})
+    about = [_approved(today, over, by) for over in today.rows]
+    history.record([Record(APPROVED, today.today, by=by, facts=whole), *about])
+    return []
+
+
+def _approved(today: HoldList, over: Over, by: str) -> Record:
+    figures = {"limit": over.limit, "overdue": over.overdue, "currency": today.currency}
+    return Record(
+        APPROVED,
+        today.today,
+        over.debtor,
+        amount=over.exposure,
+        code=over.reason,
+        by=by,
+        facts={"list": today.key, **figures},
+    )
+
+
+def approval_of(today: HoldList, history: History) -> Mapping[str, Any] | None:
+    """Return the last approval of exactly this list, an event as JSON; None where there is none."""
+    told = history.told((APPROVED,))
+    return next((event for event in reversed(told) if event.get("list") == today.key), None)
+
+
+def not_approved(today: HoldList) -> list[Diagnostic]:
+    """Return the refusal to write a list that nobody approved."""
+    return [Diagnostic(codes.NOT_APPROVED, None, {"list": today.key})]
+
+
+def write(today: HoldList, approval: Mapping[str, Any], file: Path) -> None:
+    """Write the approved list for the ERP: CSV in UTF-8, whole or not at all.
+
+    Raises:
+        OSError: when the file cannot be written.
+    """
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(_cells(today, approval))
+    beside = file.with_name(f".{file.name}.part")
+    try:
+        beside.write_text(text.getvalue(), "utf-8")
+        beside.replace(file)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _cells(today: HoldList, approval: Mapping[str, Any]) -> Sequence[Sequence[str]]:
+    money = today.currency
+    return [
+        [_plain(over.debtor), _plain(over.name),
+         *(to_text(n, money) for n in (over.exposure, over.limit, over.exposure - over.limit, over.overdue)),
+         money, over.reason, today.key, today.today.isoformat(), _plain(approval["by"]),
+         str(approval["at"])[:19] + "Z"]
+        for over in today.rows
+    ]  # fmt: skip
+
+
+def _plain(text: str) -> str:
+    """Return `text` as a spreadsheet shows it: nothing that it would take for a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
