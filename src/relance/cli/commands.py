@@ -37,6 +37,7 @@ COMMANDS: dict[str, Entry] = {
     "tasks": Entry("tasks", N_("Show what there is to do; enter what came of it.")),
     "dispute": Entry("dispute", N_("Open, list, accept or reject what debtors contest.")),
     "promise": Entry("promise", N_("Record a promise to pay; list what became of them.")),
+    "insolvency": Entry("insolvency", N_("Stop at collective proceedings; prepare the claim.")),
     "record": Entry("record", N_("Enter a block, dispute, promise or other event.")),
     "note": Entry("note", N_("Keep what people know of a debtor, an invoice or a notice.")),
     "debtor": Entry("debtor", N_("Show all about a debtor; who is over the credit limit.")),

@@ -162,7 +162,7 @@ def _debtor_tasks(decided: pl.DataFrame, verdict: str, occasion: Occasion) -> li
         tasks.append(
             Task(
                 # With what was refused: of a second address that fails somebody is told again.
-                key=key_of([kind, debtor, *levels, *bad]),
+                key=key_of([kind, debtor, *levels, *bad, *_again(members[0])]),
                 kind=kind,
                 debtor=party,
                 subject=say(_REFUSED if bad else subject).format(
@@ -175,6 +175,12 @@ def _debtor_tasks(decided: pl.DataFrame, verdict: str, occasion: Occasion) -> li
             )
         )
     return tasks
+
+
+def _again(row: Mapping[str, Any]) -> list[str]:
+    """Return what tells the task of new proceedings from that of earlier ones."""
+    before = row["proceedings_before"] if row["verdict"] == "insolvent" else None
+    return [f"again {before}"] if before else []
 
 
 def _declare_by(row: Mapping[str, Any]) -> date | None:

@@ -19,7 +19,10 @@ MONTHS, MONTHS_ABROAD = 2, 4
 def with_declarations(
     items: pl.DataFrame, active: pl.DataFrame, holds: pl.DataFrame
 ) -> pl.DataFrame:
-    """Return `items` with `declare_by` (Date, null if not known) and `declared` of their debtor.
+    """Return `items` with what is known of their debtor's open proceedings.
+
+    Adds `declare_by` (Date, last day to declare the claim; null if not known), `declared` (Boolean)
+    and `proceedings_before` (how many were closed earlier; null for none).
 
     Args:
         active: frame of `holds.in_force`.
@@ -37,6 +40,9 @@ def with_declarations(
         "declare_by",
         (pl.col("_declared") > pl.col("seq")).fill_null(value=False).alias("declared"),
     )
+    closed = holds.filter(pl.col("type") == "insolvency_closed")
+    earlier = closed.group_by("debtor").agg(pl.len().cast(pl.Int32).alias("proceedings_before"))
+    known = look_up(known, earlier, "debtor")
     return look_up(items, known, "debtor").with_columns(pl.col("declared").fill_null(value=False))
 
 

@@ -9,6 +9,7 @@ from relance.policy.checks.accounts import check_accounts
 from relance.policy.checks.channels import check_channels, check_database
 from relance.policy.checks.consent import check_consent
 from relance.policy.checks.creditor import check_creditor
+from relance.policy.checks.desk import check_desk
 from relance.policy.checks.inbox import check_inbox
 from relance.policy.checks.ladder import check_ladder
 from relance.policy.checks.law import check_law
@@ -38,6 +39,7 @@ def check(
         *check_segments(project),
         *check_monitoring(project, adapters),
         *check_inbox(project, adapters),
+        *check_desk(project),
     ]
     for ladder in project.ladders:
         if not ladder.shipped or project.used(ladder.procedure.name):

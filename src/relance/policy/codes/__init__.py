@@ -1,5 +1,25 @@
 """The rules of the policy: what can be wrong with what the user wrote, by subject."""
 
-from relance.policy.codes import channels, creditor, keys, ladder, law, reading, segments, sources
+from relance.policy.codes import (
+    channels,
+    creditor,
+    desk,
+    keys,
+    ladder,
+    law,
+    reading,
+    segments,
+    sources,
+)
 
-__all__ = ["channels", "creditor", "keys", "ladder", "law", "reading", "segments", "sources"]
+__all__ = [
+    "channels",
+    "creditor",
+    "desk",
+    "keys",
+    "ladder",
+    "law",
+    "reading",
+    "segments",
+    "sources",
+]

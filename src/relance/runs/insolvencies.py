@@ -1,0 +1,196 @@
+"""Collective proceedings as an operator opens, declares and closes them, and the claim to declare."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from relance.diagnostics import Diagnostic
+from relance.dunning.charges import computed
+from relance.dunning.holds import in_force
+from relance.dunning.proceedings import last_day
+from relance.history.store import History
+from relance.history.values import Record
+from relance.law.claim import Computation
+from relance.money import to_text
+from relance.runs import desk_codes
+from relance.runs.proposal import Proposal
+from relance.runs.recording import Entry, record
+
+
+def open_proceedings(
+    entry: Entry, proposal: Proposal, history: History
+) -> date | list[Diagnostic] | None:
+    """Record the opening `entry`; return the last day to declare the claim, or what is wrong.
+
+    None: nobody knows that day, since it was neither given nor follows from a publication.
+    """
+    published = entry.told.get("published")
+    until = entry.until
+    if until is None and published:
+        home = proposal.policy.creditor.country
+        country = _country(entry.debtor, proposal) or home
+        until = last_day(date.fromisoformat(published), country, home)
+    return record(replace(entry, until=until), proposal, history) or until
+
+
+def _country(debtor: str | None, proposal: Proposal) -> str | None:
+    rows = proposal.facts.filter(pl.col("debtor") == debtor)["country"].drop_nulls()
+    return str(rows[0]) if len(rows) else None
+
+
+def proceedings(proposal: Proposal, history: History) -> list[dict[str, Any]]:
+    """Return the open proceedings as JSON, the nearest last day first."""
+    active = in_force(proposal.portfolio.past.holds, proposal.today)
+    rows = active.filter(pl.col("family") == "insolvent").sort("until", "seq", nulls_last=True)
+    return [_fields(row, proposal, history) for row in rows.iter_rows(named=True)]
+
+
+def _fields(row: Mapping[str, Any], proposal: Proposal, history: History) -> dict[str, Any]:
+    holds = proposal.portfolio.past.holds
+    declared = holds.filter(
+        (pl.col("type") == "insolvency_declared")
+        & (pl.col("debtor") == row["debtor"])
+        & (pl.col("seq") > row["seq"])
+    )["date"]
+    owed = _owed(row["debtor"], proposal)
+    told = _told(row["debtor"], history)
+    by_currency = owed.group_by("currency").agg(pl.col("open").sum()).sort("currency")
+    name = proposal.facts.filter(pl.col("debtor") == row["debtor"])["party_name"].drop_nulls()
+    return {
+        "debtor": row["debtor"],
+        "debtor_name": name[0] if len(name) else None,
+        "kind": row["code"],
+        "recorded": row["date"].isoformat(),
+        "opened": told.get("opened"),
+        "published": told.get("published"),
+        "representative": told.get("representative"),
+        "court": told.get("court"),
+        "reason": row["reason"],
+        "declare_by": row["until"].isoformat() if row["until"] else None,
+        "days_left": (row["until"] - proposal.today).days if row["until"] else None,
+        "declared": declared[0].isoformat() if len(declared) else None,
+        "open": {c: to_text(amount, c) for c, amount in by_currency.iter_rows()},
+        "owner": row["owner"],
+    }
+
+
+def _told(debtor: str, history: History) -> Mapping[str, Any]:
+    """Return what the last opening told beside what is in HOLDS."""
+    events = history.entries(100_000, debtor)
+    return next((event for event in events if event["type"] == "insolvency"), {})
+
+
+def _owed(debtor: str, proposal: Proposal) -> pl.DataFrame:
+    return proposal.facts.filter(
+        (pl.col("debtor") == debtor) & (pl.col("open") != 0) & ~pl.col("missing")
+    )
+
+
+def note(
+    event: str, debtor: str, proposal: Proposal, history: History, told: Mapping[str, Any]
+) -> Diagnostic | None:
+    """Record `event` (insolvency_declared or insolvency_closed) of open proceedings, or say why not.
+
+    `told` has day, reason and by.
+    """
+    active = in_force(proposal.portfolio.past.holds, proposal.today)
+    found = active.filter((pl.col("family") == "insolvent") & (pl.col("debtor") == debtor))
+    if found.is_empty():
+        return Diagnostic(desk_codes.NO_PROCEEDINGS, None, {"debtor": debtor})
+    number = int(found["seq"][0])
+    made = Record(
+        event,
+        told["day"],
+        debtor,
+        reason=told["reason"],
+        by=told["by"],
+        about=number,
+    )
+    history.record([made])
+    return None
+
+
+def claim_of(debtor: str, proposal: Proposal, history: History) -> dict[str, Any] | Diagnostic:
+    """Return the claim on an insolvent debtor as JSON: items, interest to the opening, totals.
+
+    What was issued after the opening is not declared and listed apart. Interest runs to the opening
+    judgment, or to the day of recording where that is not known. An item whose debtor's kind or
+    whose rate is not known has none, and `computed` false.
+    """
+    found = [each for each in proceedings(proposal, history) if each["debtor"] == debtor]
+    if not found:
+        return Diagnostic(desk_codes.NO_PROCEEDINGS, None, {"debtor": debtor})
+    case = found[0]
+    stop = date.fromisoformat(case["opened"] or case["published"] or case["recorded"])
+    owed = _owed(debtor, proposal).sort("currency", "due", "number", nulls_last=True)
+    after = pl.col("issued").is_not_null() & (pl.col("issued") > stop)
+    ours = owed.filter(~after)
+    late = ours.filter(~pl.col("credit") & (pl.col("due") < stop))
+    law = computed(
+        late.with_columns(until=pl.lit(stop)), proposal.portfolio.past.allocations, proposal.policy
+    )
+    items = [_item(row, law.get(row["item"]), stop) for row in ours.iter_rows(named=True)]
+    return {
+        **case,
+        "interest_until": stop.isoformat(),
+        "items": [item for item in items if not item["credit"]],
+        "credits": [item for item in items if item["credit"]],
+        "totals": _totals(ours, law),
+        "after_opening": [row["number"] for row in owed.filter(after).iter_rows(named=True)],
+    }
+
+
+def _item(row: Mapping[str, Any], law: Computation | None, stop: date) -> dict[str, Any]:
+    currency = row["currency"]
+    due = row["due"]
+    return {
+        "number": row["number"],
+        "kind": row["kind"],
+        "credit": row["credit"],
+        "issued": row["issued"].isoformat() if row["issued"] else None,
+        "due": due.isoformat() if due else None,
+        "fallen_due": due is not None and due < stop,
+        "currency": currency,
+        "amount": to_text(row["amount"], currency),
+        "open": to_text(row["open"], currency),
+        "disputed": to_text(row["disputed_part"] or 0, currency),
+        "interest": to_text(law.interest if law else 0, currency),
+        "compensation": to_text(law.compensation if law else 0, currency),
+        "computed": law is not None or due is None or due >= stop,
+        "periods": [
+            {
+                "start": line.start.isoformat(),
+                "end": line.end.isoformat(),
+                "days": line.days,
+                "rate": str(line.rate),
+                "amount": to_text(line.amount, currency),
+            }
+            for line in (law.lines if law else ())
+        ],
+        "legal_basis": list(law.legal_basis) if law else [],
+    }
+
+
+def _totals(ours: pl.DataFrame, law: Mapping[str, Computation]) -> dict[str, dict[str, str]]:
+    totals = {}
+    for currency in ours["currency"].unique().sort():
+        rows = ours.filter(pl.col("currency") == currency)
+        principal = int(rows.filter(~pl.col("credit"))["open"].sum())
+        credits = int(rows.filter("credit")["open"].sum())
+        given = [law[item] for item in rows["item"] if item in law]
+        interest = sum(each.interest for each in given)
+        compensation = sum(each.compensation for each in given)
+        sums = {
+            "principal": principal,
+            "credits": credits,
+            "interest": interest,
+            "compensation": compensation,
+            "total": principal + credits + interest + compensation,
+        }
+        totals[currency] = {name: to_text(amount, currency) for name, amount in sums.items()}
+    return totals
