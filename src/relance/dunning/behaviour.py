@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from statistics import mean, median
-from typing import Any, Literal
+from typing import Literal
 
 import polars as pl
 
@@ -16,7 +15,6 @@ SPAN = 5
 """Days by which the latest receivables must differ from those before to be called a change."""
 
 Change = Literal["slipping", "mending", "steady"]
-Kept = Literal["kept", "part_kept", "broken", "open", "withdrawn"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,25 +56,6 @@ class Payer:
     trend: Trend | None
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """A promise and what came of it.
-
-    Attributes:
-        number: of the event; item: None for the whole debtor.
-        amount: minor units promised; None for all that was open.
-        paid: minor units that came from the day of the promise to its date and grace; 0 if none.
-    """
-
-    number: int
-    day: date
-    item: str | None
-    until: date
-    amount: int | None
-    paid: int
-    outcome: Kept
-
-
 def payer_of(paid: pl.DataFrame, home: str) -> Payer | None:
     """Return how a debtor paid; None where fewer than FEWEST of its receivables are seen paid.
 
@@ -107,61 +86,3 @@ def _trend(days: Sequence[int]) -> Trend | None:
     if earlier < FEWEST:
         return None
     return Trend(recent, earlier, median(days[-recent:]), median(days[:-recent]))
-
-
-def promises_of(
-    holds: pl.DataFrame, allocations: pl.DataFrame, items: pl.DataFrame, today: date, grace: int
-) -> list[Promise]:
-    """Return what came of each promise of one debtor, by the payments, in the order of recording.
-
-    A promise is kept when what was promised came by its date and `grace`, or nothing is open any
-    more; a later promise about the same leaves an earlier one as it then was: broken, if it was past.
-
-    Args:
-        holds: its events, columns of HOLDS.
-        allocations: its rows of ALLOCATIONS.
-        items: its rows of the facts: `item`, `open`.
-    """
-    told = holds.sort("seq").to_dicts()
-    withdrawn = [event for event in told if event["type"] == "promise_withdrawn"]
-    left = dict(items.select("item", "open").iter_rows())
-    return [
-        _outcome(event, withdrawn, allocations, left, today, grace)
-        for event in told
-        if event["type"] == "promise" and event["until"] is not None and event["date"] <= today
-    ]
-
-
-def _outcome(  # noqa: PLR0913, PLR0917 - what a promise is weighed by
-    event: dict[str, Any],
-    withdrawn: Sequence[dict[str, Any]],
-    allocations: pl.DataFrame,
-    left: dict[str, int],
-    today: date,
-    grace: int,
-) -> Promise:
-    last = event["until"] + timedelta(days=grace)
-    own = pl.lit(True) if event["item"] is None else pl.col("item") == event["item"]
-    came = allocations.filter(own & pl.col("day").is_between(event["date"], last))
-    paid = int(came["amount"].sum())
-    due = [left.get(event["item"], 0)] if event["item"] else list(left.values())
-    later = allocations.filter(own & (pl.col("day") > last) & (pl.col("amount") > 0))
-    whole = later.is_empty() and not any(amount > 0 for amount in due)
-    taken_back = any(
-        w["seq"] > event["seq"] and w["item"] == event["item"] and w["date"] <= last
-        for w in withdrawn
-    )
-    return Promise(
-        event["seq"], event["date"], event["item"], event["until"], event["amount"], max(paid, 0),
-        _kept(event["amount"] or event["open"], max(paid, 0), whole, taken_back, last < today),
-    )  # fmt: skip
-
-
-def _kept(amount: int | None, paid: int, whole: bool, taken_back: bool, over: bool) -> Kept:
-    if whole or (amount is not None and paid >= amount):
-        return "kept"
-    if taken_back:
-        return "withdrawn"
-    if not over:
-        return "open"
-    return "part_kept" if paid else "broken"

@@ -58,8 +58,8 @@ _WORDS = {
 }  # fmt: skip
 
 _BUCKETS = ("not_due", "1-30", "31-60", "61-90", "91-120", "over_120")
-_HEIGHT, _STEP, _MOST = 60, 13, 60
-"""The chart: pixels on either side of the due date, from one bar to the next, days shown at most."""
+_HEIGHT, _STEP, _MOST = 110, 14, 60
+"""The chart: its height in pixels, those from one bar to the next, days shown at most."""
 
 
 def debtor_page(sheet: Sheet, language: str) -> str:
@@ -194,25 +194,26 @@ def _expected(found: Mapping[str, Any] | None, language: str) -> str:
 
 def _chart(payments: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
     """Return the bars of the chart in pixels: above the line what came late, below what came in time."""
-    bars = []
-    for place, paid in enumerate(payments):
-        days = max(-_MOST, min(_MOST, paid["days"]))
-        height = max(2.0, abs(days) / _MOST * _HEIGHT)
-        late = paid["days"] > 0
-        bars.append(
-            {
-                "x": place * _STEP + 2,
-                "y": f"{_HEIGHT - height if late else _HEIGHT:.1f}",
-                "height": f"{height:.1f}",
-                "late": late,
-                "title": f"{safe(paid['number'])} · {paid['due']} · {paid['days']:+d}",
-            }
-        )
+    shown = [max(-_MOST, min(_MOST, paid["days"])) for paid in payments]
+    up, down = max(0, *shown), max(0, *(-days for days in shown))
+    scale = _HEIGHT / max(up + down, 10)
+    middle = max(4.0, up * scale)
+    bars = [
+        _bar(paid, days * scale, 2 + place * _STEP, middle)
+        for place, (paid, days) in enumerate(zip(payments, shown, strict=True))
+    ]
+    width, height = max(len(bars) * _STEP + 4, 160), middle + max(4.0, down * scale)
+    return {"bars": bars, "width": width, "height": f"{height:.1f}", "middle": f"{middle:.1f}"}
+
+
+def _bar(paid: Mapping[str, Any], size: float, left: int, middle: float) -> Mapping[str, Any]:
+    height = max(2.0, abs(size))
     return {
-        "bars": bars,
-        "width": max(len(bars) * _STEP + 4, 120),
-        "height": 2 * _HEIGHT,
-        "middle": _HEIGHT,
+        "x": left,
+        "y": f"{middle - height if size > 0 else middle:.1f}",
+        "height": f"{height:.1f}",
+        "late": size > 0,
+        "title": f"{safe(paid['number'])} · {paid['due']} · {paid['days']:+d}",
     }
 
 

@@ -199,7 +199,7 @@ def promise_rows(sheet: Sheet, language: str) -> Iterator[list[str]]:
         yield [
             _day(each["date"], language), safe(each["number"] or _("all")), _day(each["until"], language),
             amount(each["amount"], money, language) if each["amount"] else _("all"),
-            amount(each["paid"], money, language), _(OUTCOMES[each["outcome"]]),
+            amount(each["paid"], money, language) if each["paid"] else "–", _(OUTCOMES[each["outcome"]]),
         ]  # fmt: skip
 
 

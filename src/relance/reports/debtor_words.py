@@ -21,6 +21,7 @@ OUTCOMES = {
     "part_kept": N_("kept in part"),
     "broken": N_("broken"),
     "open": N_("not due yet"),
+    "renewed": N_("renewed"),
     "withdrawn": N_("taken back"),
 }
 DISPUTES = {"open": N_("open"), "accepted": N_("accepted"), "settled": N_("settled")}

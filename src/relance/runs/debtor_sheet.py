@@ -9,8 +9,9 @@ from typing import Any
 import polars as pl
 
 from relance.diagnostics import Diagnostic
-from relance.dunning.behaviour import Payer, Promise, payer_of, promises_of
+from relance.dunning.behaviour import Payer, payer_of
 from relance.dunning.habits import FEWEST
+from relance.dunning.promises import STATES, promise_states
 from relance.dunning.verdicts import reason_of
 from relance.history.store import History
 from relance.language import Translate
@@ -62,7 +63,7 @@ def sheet_of(
         "items": list(_items(facts, expected, translate)),
         "behaviour": _behaviour(proposal, expected, facts, history, debtor),
         "estimate": _estimate(expected, debtor),
-        "promises": [_promise(p, facts, home) for p in _promises(proposal, facts, history, debtor)],
+        "promises": _promises(proposal, facts, history, debtor),
         "disputes": _disputes(history, debtor),
         "notes": notes_of(history, proposal.policy.root, debtor),
         "tasks": [
@@ -173,7 +174,7 @@ def _behaviour(
         & ~pl.col("missing")
         & (pl.col("days_past_due") > 0)
     )
-    outcomes = [p.outcome for p in _promises(proposal, facts, history, debtor)]
+    outcomes = [p["outcome"] for p in _promises(proposal, facts, history, debtor)]
     disputes = history.recorded(("dispute",), debtor)
     return {
         "paid": own.height,
@@ -182,9 +183,7 @@ def _behaviour(
         **_payer(payer, home),
         "overdue": late.height,
         "oldest_days_past_due": int(late["days_past_due"].max() or 0) if late.height else 0,  # type: ignore[arg-type]
-        "promises": {
-            name: outcomes.count(name) for name in ("kept", "part_kept", "broken", "open")
-        },
+        "promises": {name: outcomes.count(name) for name in STATES},
         "disputes": disputes.height,
         "payments": [
             {"number": number_in(item), "due": due.isoformat(), "days": days}
@@ -239,24 +238,30 @@ def _estimate(expected: Expectations, debtor: str) -> Fields:
 
 def _promises(
     proposal: Proposal, facts: pl.DataFrame, history: History, debtor: str
-) -> list[Promise]:
+) -> list[Fields]:
+    """Return the promises and what became of each, by the money, in the order of recording."""
     told = history.recorded(("promise", "promise_withdrawn"), debtor)
     paid = proposal.portfolio.past.allocations.filter(pl.col("debtor") == debtor)
-    return promises_of(told, paid, facts, proposal.today, proposal.policy.limits.promise_grace)
+    days = (proposal.today, proposal.policy.limits.promise_grace)
+    states = promise_states(told, facts, paid, days)
+    home = proposal.policy.creditor.currency
+    currencies = dict(facts.select("item", "currency").iter_rows())
+    return [
+        _promise(row, currencies.get(row["item"], home)) for row in states.iter_rows(named=True)
+    ]
 
 
-def _promise(promise: Promise, facts: pl.DataFrame, home: str) -> Fields:
-    rows = facts.filter(pl.col("item") == promise.item) if promise.item else facts.head(0)
-    money = _first(rows).get("currency") or home
+def _promise(row: Fields, money: str) -> Fields:
     return {
-        "event": promise.number,
-        "date": promise.day.isoformat(),
-        "number": number_in(promise.item) if promise.item else None,
-        "until": promise.until.isoformat(),
+        "event": row["seq"],
+        "date": row["date"].isoformat(),
+        "number": number_in(row["item"]) if row["item"] else None,
+        "until": row["until"].isoformat(),
         "currency": money,
-        "amount": None if promise.amount is None else to_text(promise.amount, money),
-        "paid": to_text(promise.paid, money),
-        "outcome": promise.outcome,
+        "amount": None if row["promised"] is None else to_text(row["promised"], money),
+        "paid": None if row["paid"] is None else to_text(row["paid"], money),
+        "outcome": row["state"],
+        "renewals": row["renewals"],
     }
 
 

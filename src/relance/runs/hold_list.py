@@ -110,9 +110,12 @@ def _approved(today: HoldList, over: Over, by: str) -> Record:
 
 
 def approval_of(today: HoldList, history: History) -> Mapping[str, Any] | None:
-    """Return the last approval of exactly this list, an event as JSON; None where there is none."""
-    told = history.told((APPROVED,))
-    return next((event for event in reversed(told) if event.get("list") == today.key), None)
+    """Return the approval of exactly this list, an event as JSON; None where there is none.
+
+    One that another list was approved after does not hold any more.
+    """
+    whole = [event for event in history.told((APPROVED,)) if "debtors" in event]
+    return whole[-1] if whole and whole[-1]["list"] == today.key else None
 
 
 def not_approved(today: HoldList) -> list[Diagnostic]:
