@@ -260,11 +260,12 @@ def _show(desk: _Desk) -> int:
 
 def _add(desk: _Desk) -> int:
     from relance.history.values import Record
-    from relance.runs.worklist import add, subject_rows
+    from relance.runs.subjects import rows_about
+    from relance.runs.worklist import add
 
     asked = desk.asked
     number, subject = _subject_words(asked)
-    rows = subject_rows(desk.proposal, number, asked.debtor)
+    rows = rows_about(desk.proposal.facts, number, asked.debtor)
     if rows.is_empty() or (number is not None and rows.height > 1):
         raise Stop(
             Exit.USAGE,

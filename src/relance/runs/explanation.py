@@ -14,6 +14,7 @@ from relance.language import N_, Translate
 from relance.money import to_text
 from relance.runs.payment_facts import of_item
 from relance.runs.proposal import Proposal
+from relance.runs.subjects import bears
 
 _BY = {
     "by_hand": N_("set by hand in the customers' file"),
@@ -35,7 +36,7 @@ _FACTS = (
     "item", "source", "file", "line", "kind", "currency", "amount", "open", "disputed_part", "balance", "paid", "issued", "due",
     "days_past_due", "debtor_kind", "country", "language", "sector", "tags", "owner", "region",
     "days_as_customer", "outstanding", "overdue", "oldest_days_past_due", "open_items",
-    "broken_promises", "late_ratio", "mean_days_late", "credit_limit", "cycle", "level_reached", "last_level", "last_notice",
+    "broken_promises", "late_ratio", "mean_days_late", "score", "credit_limit", "cycle", "level_reached", "last_level", "last_notice",
     "next_level", "level_day", "interval_end", "claimable", "net_open", "minimum", "contacts",
     "channels", "court_until", "limitation_article",
 )  # fmt: skip
@@ -46,12 +47,9 @@ def explain(
 ) -> list[dict[str, Any]]:
     """Return, for each item that bears `number`, the JSON of `relance explain`.
 
-    Numbers are compared as identities are: without spaces and in capitals. The list is empty when
-    no item has the number; several debtors may use the same one.
+    The list is empty when no item has the number; several debtors may use the same one.
     """
-    wanted = "".join(number.split()).upper()
-    plain = pl.col("number").str.replace_all(r"\s", "").str.to_uppercase()
-    rows = proposal.facts.filter((plain == wanted) | (pl.col("item") == number)).sort("item")
+    rows = proposal.facts.filter(bears(number)).sort("item")
     rows = add_last_days(rows, proposal.portfolio.past, proposal.policy)
     rows = rows.with_columns(
         *line_checks(),

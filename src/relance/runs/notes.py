@@ -17,6 +17,7 @@ from relance.history.values import Record
 from relance.ledger.build import number_in
 from relance.runs import debtor_codes as codes
 from relance.runs.portfolio import Portfolio
+from relance.runs.subjects import bears
 
 NOTE = "note"
 KEY_LENGTH = 6
@@ -98,8 +99,7 @@ def _subjects(text: str, portfolio: Portfolio) -> Iterator[Subject]:
         yield Subject(text)
     wanted = "".join(text.split()).upper()
     facts, past = portfolio.facts, portfolio.past
-    plain = pl.col("number").str.replace_all(r"\s", "").str.to_uppercase()
-    rows = facts.filter((plain == wanted) | (pl.col("item") == text))
+    rows = facts.filter(bears(text))
     for debtor, item in rows.select("debtor", "item").iter_rows():
         yield Subject(debtor, item)
     if rows.is_empty():

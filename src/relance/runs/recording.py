@@ -16,6 +16,7 @@ from relance.history.values import Record
 from relance.money import digits, to_minor, to_text
 from relance.runs import codes, desk_codes
 from relance.runs.proposal import Proposal
+from relance.runs.subjects import rows_about
 
 NEEDS_UNTIL = ("promise",)
 MONEY = ("dispute", "promise")
@@ -59,7 +60,7 @@ def record(entry: Entry, proposal: Proposal, history: History) -> list[Diagnosti
 
 
 def _made(entry: Entry, proposal: Proposal) -> Record | Diagnostic:
-    rows = _subject(entry, proposal.facts)
+    rows = rows_about(proposal.facts, entry.number, entry.debtor)
     wrong = _wrong(entry, rows)
     if wrong is not None:
         return wrong
@@ -106,15 +107,6 @@ def _amounts(entry: Entry) -> list[Decimal]:
 def _exact(amount: Decimal, currency: str) -> bool:
     """Whether `amount` has minor units of `currency`, and no more of them than a row can have."""
     return amount < LARGEST and -int(amount.as_tuple().exponent) <= digits(currency)
-
-
-def _subject(entry: Entry, facts: pl.DataFrame) -> pl.DataFrame:
-    of_debtor = pl.col("debtor") == entry.debtor if entry.debtor else pl.lit(True)
-    if not entry.number:
-        return facts.filter(of_debtor)
-    plain = pl.col("number").str.replace_all(r"\s", "").str.to_uppercase()
-    wanted = "".join(entry.number.split()).upper()
-    return facts.filter(of_debtor & ((plain == wanted) | (pl.col("item") == entry.number)))
 
 
 def _wrong(entry: Entry, rows: pl.DataFrame) -> Diagnostic | None:

@@ -6,8 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-import polars as pl
-
 from relance.dates import next_sending_day
 from relance.dunning import worklist as lists
 from relance.dunning.worklist import Work
@@ -117,15 +115,3 @@ def _consequence(item: str | None, work: Work, outcome: Outcome) -> Record | Non
 
 def _next_day(day: date, policy: Policy) -> date:
     return next_sending_day(day + timedelta(days=1), (policy.creditor.country,))
-
-
-def subject_rows(proposal: Proposal, number: str | None, debtor: str | None) -> pl.DataFrame:
-    """Return the rows of an invoice (by number or identity) or of a whole debtor."""
-    facts = proposal.facts
-    if debtor is not None:
-        facts = facts.filter(pl.col("debtor") == debtor)
-    if number is None:
-        return facts
-    plain = pl.col("number").str.replace_all(r"\s", "").str.to_uppercase()
-    wanted = "".join(number.split()).upper()
-    return facts.filter((plain == wanted) | (pl.col("item") == number))
