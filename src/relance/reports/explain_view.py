@@ -48,6 +48,7 @@ def _facts(entry: Explained, language: str) -> Table:
     facts = entry["facts"]
     lines = [
         (_("Open"), _money(facts, "open", language)),
+        *_disputed(facts, language),
         (_("Amount"), _money(facts, "amount", language)),
         (_("Due"), _due(facts, language)),
         (_("Barred after"), _barred(facts, language)),
@@ -62,6 +63,13 @@ def _facts(entry: Explained, language: str) -> Table:
 def _money(facts: Mapping[str, Any], name: str, language: str) -> str:
     currency = facts["currency"]
     return amount_text(to_minor(Decimal(facts[name]), currency), currency, language)
+
+
+def _disputed(facts: Mapping[str, Any], language: str) -> list[tuple[str, str]]:
+    """Return the line of the part that is in dispute and not claimed; none where nothing is."""
+    if "disputed_part" not in facts:
+        return []
+    return [(translator(language)(N_("In dispute")), _money(facts, "disputed_part", language))]
 
 
 def _due(facts: Mapping[str, Any], language: str) -> str:

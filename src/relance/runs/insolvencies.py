@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
@@ -118,8 +118,9 @@ def note(
 def claim_of(debtor: str, proposal: Proposal, history: History) -> dict[str, Any] | Diagnostic:
     """Return the claim on an insolvent debtor as JSON: items, interest to the opening, totals.
 
-    What was issued after the opening is not declared and listed apart. Interest runs to the opening
-    judgment, or to the day of recording where that is not known. An item whose debtor's kind or
+    What was issued after the opening is not declared and listed apart. Interest runs to the day
+    before the opening judgment (C. com. art. L622-28); where that is not known, to the publication or
+    the day of recording. An item whose debtor's kind or
     whose rate is not known has none, and `computed` false.
     """
     found = [each for each in proceedings(proposal, history) if each["debtor"] == debtor]
@@ -132,7 +133,9 @@ def claim_of(debtor: str, proposal: Proposal, history: History) -> dict[str, Any
     ours = owed.filter(~after)
     late = ours.filter(~pl.col("credit") & (pl.col("due") < stop))
     law = computed(
-        late.with_columns(until=pl.lit(stop)), proposal.portfolio.past.allocations, proposal.policy
+        late.with_columns(until=pl.lit(stop - timedelta(1))),
+        proposal.portfolio.past.allocations,
+        proposal.policy,
     )
     items = [_item(row, law.get(row["item"]), stop) for row in ours.iter_rows(named=True)]
     return {
