@@ -219,3 +219,21 @@ class TestTheCreditLimit:
     def test_who_has_no_limit_is_counted_not_judged(self, tmp_path):
         found = self.listed(book(tmp_path, {"C1": [999]}))
         assert (found["debtors"], found["without_limit"]) == ([], 1)
+
+
+def test_a_score_of_others_chooses_a_segment_but_never_of_a_person(tmp_path):
+    procedures = {"strict": {"name": "strict"}}
+    segments = [
+        {"name": "bad", "procedure": "strict", "when": {"score": {"max": 3}}},
+        {"name": "standard", "procedure": "standard"},
+    ]
+    stage = new_stage(tmp_path / "p", {"policy": {"segments": segments}, "procedures": procedures})
+    head = "id,name,kind,country,language,email,score\n"
+    stage.customers(head + "C1,Un,business,FR,fr,c1@client.example,2.5\n")
+    said = stage("explain", "F1", "--json", *DAY).json
+    assert (said["segment"], said["facts"]["score"]) == ("bad", 2.5)
+    assert sheet(stage)["debtor"]["score"] == 2.5
+    stage.customers(head + "C1,Un,consumer,FR,fr,c1@client.example,2.5\n")
+    said = stage("explain", "F1", "--json", *DAY).json
+    assert (said["segment"], "score" in said["facts"]) == ("standard", False)
+    assert sheet(stage)["debtor"]["score"] is None

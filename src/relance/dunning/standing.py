@@ -140,7 +140,8 @@ def _debtor_facts(
             (pl.lit(today) - pl.col("since")).dt.total_days().alias("days_as_customer"),
             digits_of(pl.lit(home)).alias("home_digits"),
             pl.lit(home).alias("home_currency"),
-            pl.lit(None, pl.Float64).alias("score"),
+            # A person is not scored, whoever else may do so.
+            pl.when(pl.col("debtor_kind").ne_missing("consumer")).then("score").alias("score"),
         )
     )
     return assign(known, policy.segments, policy.procedures)

@@ -69,6 +69,7 @@ def _read_file(
     _read_needs(sieve, heading)
     dates = _read_since(sieve, heading, source, creditor)
     decimal = _read_limit(sieve, heading, source, creditor)
+    _read_score(sieve, heading)
     if "email" in sieve.frame.columns:
         check_email(sieve, "email")
     found = form(text, heading, decimal, dates)
@@ -183,6 +184,19 @@ def _read_limit(sieve: Sieve, heading: Heading, source: CustomersSource, credito
     extra = ("micro", "symbol", "fault", "foreign")
     sieve.frame = sieve.frame.drop(*extra, strict=False)
     return marks.decimal or ""
+
+
+def _read_score(sieve: Sieve, heading: Heading) -> None:
+    """Read scores as plain numbers, with a point or a comma: each agency has its own scale."""
+    if "score" not in sieve.frame.columns:
+        return
+    text = pl.col("score")
+    plain = text.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
+    number = pl.when(plain.is_finite()).then(plain)
+    header = shown(heading.read_from()["score"])
+    bad = text.is_not_null() & number.is_null()
+    sieve.tell(codes.BAD_DATA_VALUE, bad, {"text": text}, column=header)
+    sieve.frame = sieve.frame.with_columns(score=number)
 
 
 def _debtors(frame: pl.DataFrame, file: str) -> pl.DataFrame:

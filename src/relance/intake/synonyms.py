@@ -228,6 +228,7 @@ CUSTOMERS: Mapping[str, tuple[str, str]] = {
         " limite de crédit; kredietlimiet; kreditlimit",
         "",
     ),
+    "score": ("score; credit score; scoring; score de crédit; cote de crédit; kredietscore", ""),
     "segment": ("segment", ""),
     "procedure": ("procedure; procédure; procédure de relance; dunning procedure", ""),
     "iban": ("iban; compte bancaire; rekeningnummer", ""),

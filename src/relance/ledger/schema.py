@@ -76,6 +76,7 @@ DEBTORS = (
     Column("since", pl.Date, "customer since; null if not known"),
     Column("terms", pl.String, "the debtor's own terms of payment; null if none"),
     Column("credit_limit", pl.Int64, "minor units of the creditor's currency; null if none"),
+    Column("score", pl.Float64, "score that others give, on their own scale; null if none"),
     Column("segment", pl.String, "segment set by hand; null if none"),
     Column("procedure", pl.String, "procedure set by hand; null if none"),
     Column("iban", pl.String, "account that the debtor pays from; null if not known"),

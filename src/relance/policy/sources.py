@@ -17,7 +17,7 @@ RECEIVABLE_COLUMNS = (
 CUSTOMER_COLUMNS = (
     "id", "name", "kind", "country", "language", "email", "phone", "mobile", "address",
     "postcode", "city", "region", "registration", "vat", "sector", "tags", "owner", "since",
-    "terms", "credit_limit", "segment", "procedure", "iban", "virtual_iban", "requires",
+    "terms", "credit_limit", "score", "segment", "procedure", "iban", "virtual_iban", "requires",
 )  # fmt: skip
 
 Preset = Literal[

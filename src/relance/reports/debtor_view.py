@@ -85,6 +85,8 @@ def head_rows(sheet: Sheet, language: str) -> Iterator[tuple[str, str]]:
         _("Procedure"),
         " · ".join(safe(party[n]) for n in ("segment", "procedure") if party[n]) or "–",
     )
+    if party["score"] is not None:
+        yield _("Score of others"), f"{party['score']:g}"
     if party["owner"]:
         yield _("Owner"), safe(party["owner"])
     if party["since"]:

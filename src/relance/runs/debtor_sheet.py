@@ -85,6 +85,7 @@ def _party(debtor: str, party: pl.DataFrame, facts: pl.DataFrame) -> Fields:
         "id": debtor,
         "name": name,
         **known,
+        "score": None if own.get("kind") == "consumer" else own.get("score"),
         "tags": list(own.get("tags") or ()),
         "segment": item.get("segment") or own.get("segment"),
         "procedure": item.get("procedure") or own.get("procedure"),

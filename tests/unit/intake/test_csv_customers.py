@@ -9,10 +9,10 @@ from .conftest import ReadCsv, codes
 FULL = (
     "Code client;Raison sociale;Type de client;Pays;Langue;E-mail;Téléphone;Portable;Adresse;"
     "Code postal;Ville;Région;SIREN;N° TVA;Secteur;Étiquettes;Commercial;Client depuis;"
-    "Conditions de règlement;Encours autorisé;Segment;Procédure;IBAN;IBAN virtuel;Exigences\n"
+    "Conditions de règlement;Encours autorisé;Score;Segment;Procédure;IBAN;IBAN virtuel;Exigences\n"
     "C1;Dupont SA;Société;France;Français;compta@dupont.example;04 72 00 00 01;06 12 34 56 78;"
     '"12 rue Haute\nBâtiment B";01000;Bourg-en-Bresse;Ain;732829320;FR44732829320;bois;'
-    "VIP, export|bois;Ana;15/03/2020;30 jours fin de mois;10 000,00 €;grands;key-accounts;"
+    "VIP, export|bois;Ana;15/03/2020;30 jours fin de mois;10 000,00 €;7,5;grands;key-accounts;"
     "FR7630006000011234567890189;FR14 2004 1010 0505 0001 3M02 606;N° engagement, code service\n"
 )
 
@@ -41,6 +41,7 @@ def test_every_column_of_customers_is_read(read_customers: ReadCsv) -> None:
         "since": date(2020, 3, 15),
         "terms": "30 jours fin de mois",
         "credit_limit": 1000000,
+        "score": 7.5,
         "segment": "grands",
         "procedure": "key-accounts",
         "iban": "FR7630006000011234567890189",
@@ -138,6 +139,12 @@ def test_a_limit_in_another_currency_is_told(read_customers: ReadCsv) -> None:
     reading = read_customers("id;name;credit_limit\nC1;A;$100\nC2;B;100 €\n")
     assert reading.debtors["credit_limit"].to_list() == [None, 10000]
     assert codes(reading) == ["I049"]
+
+
+def test_scores_of_others_are_numbers_on_their_own_scale(read_customers: ReadCsv) -> None:
+    reading = read_customers("id;name;score\nC1;A;7,5\nC2;B;82\nC3;C;AAA\nC4;D;nan\nC5;E;\n")
+    assert reading.debtors["score"].to_list() == [7.5, 82.0, None, None, None]
+    assert codes(reading) == ["I049", "I049"]
 
 
 def test_a_customers_file_that_is_cut_refuses_the_reading(read_customers: ReadCsv) -> None:

@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator
 
 from relance.diagnostics import Diagnostic, Span
-from relance.policy.checks.conditions import check_condition
+from relance.policy.checks.conditions import check_condition, nested
 from relance.policy.checks.delivery import check_channels_of_level
 from relance.policy.checks.templates import check_template
 from relance.policy.codes import ladder as codes
+from relance.policy.codes import segments as segment_codes
+from relance.policy.document import Route
 from relance.policy.draft import Adapters, Ladder, Project
-from relance.policy.model import Level
+from relance.policy.model import Condition, Level
 from relance.policy.nearest import nearest
 
 # Plain variables need no template engine to be understood.
@@ -30,9 +32,22 @@ def check_ladder(
         if level.when is not None:
             route = ("levels", index, "when")
             yield from check_condition(level.when, route, ladder.document, project)
+            yield from _scored(level, level.when, route, ladder)
         yield from check_channels_of_level(level, index, ladder, project, adapters)
         if level.template is not None:
             yield from check_template(level, index, ladder, project, adapters)
+
+
+def _scored(level: Level, when: Condition, at: Route, ladder: Ladder) -> Iterator[Diagnostic]:
+    """Yield where a score decides a level of legal weight."""
+    charges = level.charges
+    weighty = level.mandatory or level.approval == "required"
+    if not (weighty or charges.interest or charges.compensation or charges.fee):
+        return
+    for condition, route in nested(when, at):
+        if condition.score is not None:
+            span = ladder.document.span(*route, "score")
+            yield Diagnostic(segment_codes.SCORED_LEVEL, span, {"level": level.id})
 
 
 def _order(ladder: Ladder) -> Iterator[Diagnostic]:

@@ -53,3 +53,12 @@ UNKNOWN_SOURCE = rule(
     N_("did you mean: {names}?"),
     N_("Conditions name the sources of relance.yaml."),
 )  # fmt: skip
+SCORED_LEVEL = rule(
+    "P138", ERROR,
+    N_("level `{level}` has legal weight: no score may decide it"),
+    N_("take `score` out of its `when`; segments, and levels without charges or approval, may ask for it"),
+    N_(
+        "A score is somebody's opinion. It orders lists and chooses segments; what claims money beside the principal, "
+        "must be approved or may not be passed over rests on facts."
+    ),
+)  # fmt: skip
