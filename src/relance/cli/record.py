@@ -50,7 +50,7 @@ EVENTS = (
     "claimed_in_court",
     "reply_handled",
 )
-"""What may be recorded; the words of `dunning.events.HOLD_TYPES`."""
+"""What may be recorded: the words of `dunning.events.HOLD_TYPES` that have no command of their own alone."""
 
 RECEIPT = "receipt"
 """A proof of sending that came back: it is about a letter that left, not about an open item."""
