@@ -88,9 +88,7 @@ def _with_paid(promises: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
     return (
         look_up(look_up(promises, by_item, "item"), by_debtor, "seq")
         .with_columns(pl.coalesce("amount", "open").alias("promised"), now.alias("_now"))
-        .with_columns(
-            pl.max_horizontal(pl.col("open") - pl.col("_now"), pl.lit(0, pl.Int64)).alias("paid")
-        )
+        .with_columns((pl.col("open") - pl.col("_now")).clip(lower_bound=0).alias("paid"))
         .drop("_item_open", "_debtor_open")
     )
 
