@@ -138,7 +138,7 @@ def test_what_operators_record_comes_back_in_order(history):
         .rows()
     )
     until = date(2026, 3, 9)
-    assert rows[0] == (MONDAY, "promise", "C1", "F1", until, 5_000, [], "called")
+    assert rows[0] == (MONDAY, "promise", "C1", "F1", until, 5_000, None, [], "called")
     assert rows[1][-2] == [
         {"due": date(2026, 4, 1), "amount": 100},
         {"due": date(2026, 5, 1), "amount": 200},
