@@ -8,5 +8,5 @@ from .year import year
 
 
 def test_fifty_days_one_by_one_keep_the_promise(tmp_path: Path):
-    lived = year(tmp_path, debtors=25, days=50, seed=2)
+    lived = year(tmp_path, debtors=40, days=50, seed=2)
     assert lived.figures["notices sent"] > 10
