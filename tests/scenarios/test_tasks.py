@@ -64,10 +64,33 @@ def test_a_promise_over_the_phone_holds_the_invoice_until_then(stage):
     assert (told["until"], told["reason"], told["about"]) == ("2026-05-04", "Mme Roy", int(number))
 
 
-def test_a_dispute_over_the_phone_is_one_of_the_invoice(stage):
+def test_a_dispute_over_the_phone_is_one_of_the_invoice_with_a_deadline(stage):
     number = number_of(stage, "C1")
     stage("tasks", "done", number, "--outcome", "disputed", "--note", "wrong price", "--date", DAY)
     assert held(stage, "F1", "2026-04-24") == "disputed"
+    [dispute] = stage("dispute", "list", "--json", "--date", DAY).json["disputes"]
+    assert (dispute["invoices"], dispute["until"], dispute["code"]) == (
+        ["F1"],
+        "2026-04-28",
+        "other",
+    )
+
+
+def test_a_promise_over_the_phone_that_is_not_kept_comes_back_as_a_task(stage):
+    stage(
+        "tasks",
+        "done",
+        number_of(stage, "C1"),
+        "--outcome",
+        "promised",
+        "--until",
+        "2026-04-17",
+        "--date",
+        DAY,
+    )
+    assert stage("run", "--date", "2026-04-21").code == 0
+    tasks = {t["kind"]: t for t in listed(stage, "--debtor", "C1", day="2026-04-21")}
+    assert "250.50 EUR" in tasks["broken_promise"]["subject"]
 
 
 def test_who_says_that_it_is_paid_is_left_alone_for_a_few_days(stage):
@@ -127,7 +150,9 @@ def test_done_twice_is_refused_and_reopened_it_is_there_again(stage):
         (("done", "999"), "there is no task 999"),
         (("done", "NUMBER", "--outcome", "promised"), "until when?"),
         (("done", "NUMBER", "--outcome", "vanished"), "there is no outcome vanished"),
-        (("done", "NUMBER", "--outcome", "promised", "--until", "2026-05-04", "--amount", "1.234"), "is not an amount"),
+        (("done", "NUMBER", "--outcome", "promised", "--until", "2026-05-04", "--amount", "0"), "is not an amount"),
+        (("done", "NUMBER", "--outcome", "promised", "--until", "2026-05-04", "--amount", "1.234"), "1.234"),
+        (("done", "NUMBER", "--outcome", "promised", "--until", "2026-05-04", "--amount", "999"), "more than what is open"),
         (("move", "NUMBER"), "to when, or to whom?"),
         (("add", "F9", "x"), "F9 is not one invoice or debtor"),
         (("add", "x"), "what is to be done"),

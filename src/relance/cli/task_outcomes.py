@@ -16,7 +16,6 @@ from relance.cli.typed import day_of, no_amount, number_of
 from relance.cli.words import _
 
 if TYPE_CHECKING:
-    from relance.dunning.worklist import Work
     from relance.runs.worklist import Outcome
 
 COLUMNS = ("number", "outcome", "until", "amount", "note")
@@ -38,13 +37,12 @@ class Given:
     place: str = ""
 
 
-def outcome_of(given: Given, work: Work, day: date, by: str) -> Outcome:
-    """Return what was told of `work` as values.
+def outcome_of(given: Given, day: date, by: str) -> Outcome:
+    """Return what was told of a task as values.
 
     Raises:
         Stop: if it is no outcome, or lacks what the outcome needs.
     """
-    from relance.money import digits, to_minor
     from relance.runs.worklist import NEEDS_DATE, OUTCOMES, Outcome
 
     if given.outcome not in OUTCOMES:
@@ -58,11 +56,9 @@ def outcome_of(given: Given, work: Work, day: date, by: str) -> Outcome:
     until = day_of(given.until, "--until") if given.until else None
     amount = None
     if given.amount:
-        number = number_of(given.amount)
-        exact = number.is_finite() and -int(number.as_tuple().exponent) <= digits(work.currency)
-        if not exact or number <= 0:
+        amount = number_of(given.amount)
+        if not amount.is_finite() or amount <= 0:
             raise no_amount(given.amount, "--amount")
-        amount = to_minor(number, work.currency)
     return Outcome(given.outcome, day, until, amount, given.note or None, by)
 
 

@@ -327,15 +327,14 @@ def _close(desk: _Desk, told: list[Given]) -> int:
     for given in told:
         try:
             work = _one(given.number, works, "open")
-            closed[work.number] = (
-                work,
-                outcome_of(given, work, desk.proposal.today, operator_name()),
-            )
+            closed[work.number] = (work, outcome_of(given, desk.proposal.today, operator_name()))
         except Stop as stop:
             wrong.append((given, stop))
     if wrong:
         raise _all_wrong(wrong)
-    close(list(closed.values()), desk.policy, desk.history)
+    faults = close(list(closed.values()), desk.proposal, desk.history)
+    if faults:
+        raise project.refused_by(desk.call, faults)
     kinds = {outcome.code for _work, outcome in closed.values()}
     return desk.told([work for work, _outcome in closed.values()], ", ".join(sorted(kinds)))
 

@@ -21,9 +21,13 @@ from relance.runs.recording import record as enter
 
 def open_dispute(entry: Entry, proposal: Proposal, history: History) -> list[Diagnostic]:
     """Record the dispute `entry`, by default with the policy's deadline; return what is wrong."""
+    return enter(dated(entry, proposal), proposal, history)
+
+
+def dated(entry: Entry, proposal: Proposal) -> Entry:
+    """Return `entry` with the policy's deadline where it has none."""
     days = timedelta(days=proposal.policy.disputes.days)
-    dated = replace(entry, until=entry.until or proposal.today + days)
-    return enter(dated, proposal, history)
+    return replace(entry, until=entry.until or proposal.today + days)
 
 
 def disputes(proposal: Proposal) -> list[dict[str, Any]]:

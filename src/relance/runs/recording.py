@@ -47,19 +47,21 @@ class Entry:
     by: str | None = None
     code: str | None = None
     owner: str | None = None
+    about: int | None = None
     told: Mapping[str, Any] = field(default_factory=dict)
 
 
 def record(entry: Entry, proposal: Proposal, history: History) -> list[Diagnostic]:
     """Record `entry` in the history; return what is wrong with it instead, if anything is."""
-    made = _made(entry, proposal)
-    if isinstance(made, Diagnostic):
-        return [made]
-    history.record([made])
+    record = made(entry, proposal)
+    if isinstance(record, Diagnostic):
+        return [record]
+    history.record([record])
     return []
 
 
-def _made(entry: Entry, proposal: Proposal) -> Record | Diagnostic:
+def made(entry: Entry, proposal: Proposal) -> Record | Diagnostic:
+    """Return `entry` as it is recorded, or the first thing that is wrong with it."""
     rows = rows_about(proposal.facts, entry.number, entry.debtor)
     wrong = _wrong(entry, rows)
     if wrong is not None:
@@ -95,6 +97,7 @@ def _made(entry: Entry, proposal: Proposal) -> Record | Diagnostic:
         by=entry.by,
         code=entry.code,
         owner=entry.owner,
+        about=entry.about,
         facts={**entry.told, "open": there} if entry.type in MONEY else entry.told,
     )
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 from relance.dates import next_sending_day
+from relance.diagnostics import Diagnostic
 from relance.dunning import worklist as lists
 from relance.dunning.worklist import Work
 from relance.history.store import History
 from relance.history.values import Record
-from relance.language import N_
+from relance.language import N_, translator
 from relance.policy.model import Policy
+from relance.runs.disputes import dated
 from relance.runs.proposal import Proposal
+from relance.runs.recording import Entry, made
 
 _EVENTS = (lists.ADDED, lists.DONE, lists.MOVED, lists.REOPENED)
 SAID_PAID = 5
@@ -44,13 +48,13 @@ class Outcome:
         code: one of OUTCOMES.
         day: the date of the event.
         until: date promised; day of the next call where nobody answered; None to leave it to us.
-        amount: minor units promised; None for all of it.
+        amount: what is promised of one invoice, in units of its currency; None for all of it.
     """
 
     code: str
     day: date
     until: date | None = None
-    amount: int | None = None
+    amount: Decimal | None = None
     note: str | None = None
     by: str | None = None
 
@@ -64,9 +68,15 @@ def works_of(proposal: Proposal, history: History) -> list[Work]:
     return lists.in_order(works, proposal.today)
 
 
-def close(told: Sequence[tuple[Work, Outcome]], policy: Policy, history: History) -> None:
-    """Record what came of tasks, and what follows from it, all at once."""
-    history.record([record for work, outcome in told for record in _records(work, outcome, policy)])
+def close(
+    told: Sequence[tuple[Work, Outcome]], proposal: Proposal, history: History
+) -> list[Diagnostic]:
+    """Record what came of tasks and what follows from it, all at once; or return what is wrong."""
+    records = [each for work, outcome in told for each in _records(work, outcome, proposal)]
+    wrong = [each for each in records if isinstance(each, Diagnostic)]
+    if not wrong:
+        history.record([each for each in records if isinstance(each, Record)])
+    return wrong
 
 
 def record_each(works: Sequence[Work], event: Record, history: History) -> None:
@@ -80,36 +90,38 @@ def add(record: Record, history: History) -> int:
     return number
 
 
-def _records(work: Work, outcome: Outcome, policy: Policy) -> Iterator[Record]:
+def _records(work: Work, outcome: Outcome, proposal: Proposal) -> Iterator[Record | Diagnostic]:
     """Yield the event that ends a task, or puts it off, and those that change the verdict."""
     told = Record(lists.DONE, outcome.day, work.debtor, reason=outcome.note, by=outcome.by,
                   code=outcome.code, about=work.number)  # fmt: skip
     if outcome.code == lists.NO_ANSWER:
-        until = outcome.until or _next_day(outcome.day, policy)
+        until = outcome.until or _next_day(outcome.day, proposal.policy)
         yield replace(told, type=lists.MOVED, until=until)
         return
     yield told
     for item in work.items or (None,):
-        consequence = _consequence(item, work, outcome)
+        consequence = _consequence(item, work, outcome, proposal.policy)
         if consequence is not None:
-            yield consequence
+            disputed = consequence.type == "dispute"
+            yield made(dated(consequence, proposal) if disputed else consequence, proposal)
 
 
-def _consequence(item: str | None, work: Work, outcome: Outcome) -> Record | None:
+def _consequence(item: str | None, work: Work, outcome: Outcome, policy: Policy) -> Entry | None:
     """Return what the outcome means for a receivable, or for the whole debtor (`item` None)."""
-    note, by = outcome.note, outcome.by
+    said = Entry(
+        "", outcome.day, item, work.debtor, outcome.until, reason=outcome.note, by=outcome.by,
+        about=work.number,
+    )  # fmt: skip
     if outcome.code == "promised":
         amount = outcome.amount if len(work.items) == 1 else None
-        return Record("promise", outcome.day, work.debtor, item, outcome.until, amount,
-                      reason=note, by=by, about=work.number)  # fmt: skip
+        return replace(said, type="promise", amount=amount)
     if outcome.code in ("disputed", "not_received"):
         code = "not_received" if outcome.code == "not_received" else "other"
-        return Record("dispute", outcome.day, work.debtor, item, reason=note or code, by=by,
-                      code=code, owner=work.owner, about=work.number)  # fmt: skip
+        return replace(said, type="dispute", code=code, owner=work.owner)
     if outcome.code == "paid":
         until = outcome.until or outcome.day + timedelta(days=SAID_PAID)
-        return Record("block", outcome.day, work.debtor, item, until,
-                      reason=note or OUTCOMES["paid"], by=by, about=work.number)  # fmt: skip
+        said_so = translator(policy.creditor.language)(OUTCOMES["paid"])
+        return replace(said, type="block", until=until, reason=outcome.note or said_so)
     return None
 
 
