@@ -58,7 +58,7 @@ def test_the_event_says_what_is_to_be_done(tmp_path):
     [
         ("email", "notice", "message/rfc822"),
         ("letter", "notice", "application/pdf"),
-        ("task", "task", "text/plain"),
+        ("task", "task", "application/json"),
     ],
 )
 def test_each_medium_arrives_byte_for_byte(tmp_path, medium, kind, content_type):
