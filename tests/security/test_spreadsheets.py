@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -59,7 +60,28 @@ def test_the_manifest_of_a_run_has_no_formula(tmp_path: Path) -> None:
     assert not [cell for row in rows for cell in row if FORMULA.match(cell)]
 
 
-WRITERS = {"channels/manifest.py"}
+def test_the_worklist_has_no_formula(tmp_path: Path) -> None:
+    stage: Stage = new_stage(
+        tmp_path / "firm",
+        {"procedures": {"standard": {"levels": [
+            {"id": "a", "days": 5, "channel": "task", "task": {"subject": "{{ debtor.name }}"}},
+        ]}}},
+    )  # fmt: skip
+    names_book(stage, list(entries("formulas").values())[:20])
+    assert stage("run", "--date", "2026-04-08").code in (0, 1)
+    for kind in ("csv", "xlsx"):
+        said = stage("tasks", "--date", "2026-04-08", "-o", str(stage.root / f"list.{kind}"))
+        assert said.code == 0
+    table = (stage.root / "list.csv").read_bytes().decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(table, newline=""), delimiter=";", strict=True))
+    assert len(rows) > 10
+    assert not [cell for row in rows for cell in row if FORMULA.match(cell)]
+    with zipfile.ZipFile(stage.root / "list.xlsx") as book:
+        assert b"<f>" not in book.read("xl/worksheets/sheet1.xml")
+        assert not [name for name in book.namelist() if "externalLink" in name]
+
+
+WRITERS = {"channels/manifest.py", "reports/workbook.py"}
 """Modules that write tables for people; each has its test here."""
 
 

@@ -223,14 +223,14 @@ def _list(desk: _Desk) -> int:
 
 def _write(desk: _Desk, works: list[Work], file: Path) -> int:
     from relance.reports.calendar import calendar
-    from relance.reports.workbook import comma_separated, workbook
+    from relance.reports.workbook import for_excel, workbook
     from relance.reports.worklist_table import sheet_rows
 
     language = desk.call.language
     creditor = desk.policy.creditor
     makers: dict[str, Callable[[], bytes]] = {
         ".xlsx": lambda: workbook(_("Worklist"), sheet_rows(works, language)),
-        ".csv": lambda: comma_separated(sheet_rows(works, language)),
+        ".csv": lambda: for_excel(sheet_rows(works, language)),
         ".ics": lambda: calendar(
             works, creditor.registration or creditor.name, desk.history.now()
         ).encode(),

@@ -224,7 +224,7 @@ class Policy(Model):
         default_factory=Disputes, description="Until when disputes are decided, and who is told."
     )
     promises: Promises = Field(
-        default_factory=Promises, description="What follows a promise that was not kept."
+        default_factory=Promises, description="Which level follows a promise that was not kept."
     )
     lettering: Lettering = Field(
         default_factory=Lettering, description="How payments are set against receivables."

@@ -1,4 +1,4 @@
-"""Rows as an Excel workbook."""
+"""Rows as tables for spreadsheets, an Excel workbook or CSV, in which nothing is a formula."""
 
 from __future__ import annotations
 
@@ -47,14 +47,21 @@ def workbook(title: str, rows: Sequence[Sequence[Cell]]) -> bytes:
     return out.getvalue()
 
 
-def comma_separated(rows: Sequence[Sequence[Cell]]) -> bytes:
-    """Return the rows as CSV in UTF-8 with its mark, semicolons between: as Excel opens it here.
+def comma_separated(rows: Sequence[Sequence[Cell]]) -> str:
+    """Return the rows as CSV for programs: text that a spreadsheet would take for a formula is quoted."""
+    return _separated(rows, ",")
 
-    What a spreadsheet would take for a formula is quoted by an apostrophe.
-    """
+
+def for_excel(rows: Sequence[Sequence[Cell]]) -> bytes:
+    """Return the rows as Excel opens CSV in France and Belgium: UTF-8 with its mark, semicolons between."""
+    return _separated(rows, ";").encode("utf-8-sig")
+
+
+def _separated(rows: Sequence[Sequence[Cell]], delimiter: str) -> str:
     out = io.StringIO(newline="")
-    csv.writer(out, delimiter=";").writerows([_plain(cell) for cell in row] for row in rows)
-    return out.getvalue().encode("utf-8-sig")
+    table = csv.writer(out, delimiter=delimiter, lineterminator="\n")
+    table.writerows([_plain(cell) for cell in row] for row in rows)
+    return out.getvalue()
 
 
 def _plain(cell: Cell) -> str:

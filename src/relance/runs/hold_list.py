@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -16,7 +14,8 @@ import polars as pl
 from relance.diagnostics import Diagnostic
 from relance.history.store import History
 from relance.history.values import Record
-from relance.money import to_text
+from relance.money import to_decimal
+from relance.reports.workbook import Cell, comma_separated
 from relance.runs import debtor_codes as codes
 
 APPROVED = "hold_approved"
@@ -129,29 +128,21 @@ def write(today: HoldList, approval: Mapping[str, Any], file: Path) -> None:
     Raises:
         OSError: when the file cannot be written.
     """
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(_cells(today, approval))
+    text = comma_separated([COLUMNS, *_cells(today, approval)])
     beside = file.with_name(f".{file.name}.part")
     try:
-        beside.write_text(text.getvalue(), "utf-8")
+        beside.write_text(text, "utf-8")
         beside.replace(file)
     finally:
         beside.unlink(missing_ok=True)
 
 
-def _cells(today: HoldList, approval: Mapping[str, Any]) -> Sequence[Sequence[str]]:
+def _cells(today: HoldList, approval: Mapping[str, Any]) -> list[list[Cell]]:
     money = today.currency
     return [
-        [_plain(over.debtor), _plain(over.name),
-         *(to_text(n, money) for n in (over.exposure, over.limit, over.exposure - over.limit, over.overdue)),
-         money, over.reason, today.key, today.today.isoformat(), _plain(approval["by"]),
+        [over.debtor, over.name,
+         *(to_decimal(n, money) for n in (over.exposure, over.limit, over.exposure - over.limit, over.overdue)),
+         money, over.reason, today.key, today.today, approval["by"],
          str(approval["at"])[:19] + "Z"]
         for over in today.rows
     ]  # fmt: skip
-
-
-def _plain(text: str) -> str:
-    """Return `text` as a spreadsheet shows it: nothing that it would take for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
