@@ -174,7 +174,7 @@ def _rows(
         level = {"procedure": "standard", "level": "reminder-1", "level_number": 1}
         yield "dispatches", {
             "key": key, "run": run, "run_date": day, "debtor": debtor, "kind": "notice",
-            "channel": "email", "medium": "email", "recipient": f"{debtor.lower()}@client.example",
+            "channel": "email", "medium": "email", "recipient": f"c{int(debtor[1:])}@client.example",
             "currency": "EUR", "total": sum(cents for *_, cents in items), "idempotent": True,
             "contact": True, "state": "sent", "detail": "", "attempts": 1, "refusals": 0,
             "not_before": None, "changed": at, **level,
