@@ -189,6 +189,29 @@ def test_a_spreadsheet_of_outcomes_is_entered_whole_or_not_at_all(stage):
     assert held(stage, "F1", "2026-04-24") == "promised"
 
 
+def test_a_task_that_stands_twice_in_a_spreadsheet_is_refused_with_its_line(stage):
+    number = number_of(stage, "C2")
+    stage.write("o.csv", f"number,outcome\n{number},done\n{number},refused\n")
+    said = stage("tasks", "import", str(stage.root / "o.csv"), "--date", DAY)
+    assert said.code == 2
+    assert f"o.csv:3: task {number} stands twice" in said.err
+    assert len(listed(stage)) == 2
+
+
+def test_what_the_ledger_refuses_of_a_spreadsheet_names_its_line(stage):
+    number = number_of(stage, "C1")
+    stage.write("o.csv", f"number,outcome,until,amount\n{number},promised,2026-05-04,9999\n")
+    said = stage("tasks", "import", str(stage.root / "o.csv"), "--date", DAY)
+    assert said.code == 2
+    assert "o.csv:2" in said.err
+
+
+def test_a_list_that_cannot_be_written_says_so_and_leaves_what_was_there(stage):
+    said = stage("tasks", "-o", str(stage.root / "nowhere" / "list.csv"), "--date", DAY)
+    assert said.code == 5
+    assert "cannot be written" in said.err
+
+
 def test_a_program_feeds_outcomes_as_json(stage):
     number = number_of(stage, "C2")
     stage.write("o.json", json.dumps([{"number": int(number), "outcome": "refused"}]))

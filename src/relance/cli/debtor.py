@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from relance.cli import output, project
+from relance.cli import files, output, project
 from relance.cli.call import Call
 from relance.cli.exits import Exit, Stop
 from relance.cli.people import operator_name
@@ -96,19 +96,7 @@ def _sheet(call: Call, policy: Policy, number: str, html: Path | None) -> int:
 def _write_page(sheet: dict[str, Any], file: Path, call: Call) -> None:
     from relance.reports.debtor_page import debtor_page
 
-    page = debtor_page(sheet, call.language)
-    try:
-        file.write_text(page, "utf-8")
-    except OSError as error:
-        raise _not_written(file, error) from None
-
-
-def _not_written(file: Path, error: OSError) -> Stop:
-    return Stop(
-        Exit.INFRASTRUCTURE,
-        _("{file} cannot be written: {why}").format(file=file, why=error.strerror),
-        _("name a file in a folder that exists and that you may write to"),
-    )
+    files.write(file, [debtor_page(sheet, call.language).encode()])
 
 
 def _hold_list(call: Call, policy: Policy, key: str | None, to: Path | None) -> int:
@@ -132,12 +120,9 @@ def _hold_list(call: Call, policy: Policy, key: str | None, to: Path | None) -> 
 
 
 def _write_list(today: HoldList, approval: dict[str, Any], to: Path) -> None:
-    from relance.runs.hold_list import write
+    from relance.runs.hold_list import for_the_erp
 
-    try:
-        write(today, approval, to)
-    except OSError as error:
-        raise _not_written(to, error) from None
+    files.write(to, [for_the_erp(today, approval).encode()])
 
 
 def _show_list(

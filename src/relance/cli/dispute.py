@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +11,7 @@ from relance.cli import output, project
 from relance.cli.call import Call
 from relance.cli.exits import Exit, Stop
 from relance.cli.people import operator_name
-from relance.cli.typed import day_of, no_amount, number_of
+from relance.cli.typed import amount_of, day_of
 from relance.cli.words import _
 
 if TYPE_CHECKING:
@@ -87,13 +85,13 @@ def dispute(  # noqa: PLR0913, PLR0917 - a parameter is an option
     if action is Action.LIST:
         return _list(call, policy)
     day = day_of(until, "--until") if until else None
-    sum_given = _amount(amount) if amount else None
+    sum_given = amount_of(amount, "--amount") if amount else None
     if action is Action.OPEN:
         from relance.runs.recording import Entry
 
         code = _code(code)
         entry = Entry(
-            "dispute", date.min, subject, debtor, day, sum_given, (), reason,
+            "dispute", call.today(policy), subject, debtor, day, sum_given, (), reason,
             operator_name(), code, owner,
         )  # fmt: skip
         return _open(call, policy, entry)
@@ -123,13 +121,11 @@ def _list(call: Call, policy: Policy) -> int:
 
 
 def _open(call: Call, policy: Policy, entry: Entry) -> int:
-    from dataclasses import replace
-
     from relance.runs.disputes import open_dispute
 
     with project.history_of(policy, readonly=False) as history:
         proposal = project.proposal_of(call, policy, history)
-        wrong = open_dispute(replace(entry, day=proposal.today), proposal, history)
+        wrong = open_dispute(entry, proposal, history)
     if wrong:
         raise project.refused_by(call, wrong)
     if call.json:
@@ -174,10 +170,3 @@ def _code(text: str | None) -> str:
         _("there is no reason code {code}").format(code=text),
         _("one of {codes}").format(codes=", ".join(REASONS)),
     )
-
-
-def _amount(text: str) -> Decimal:
-    amount = number_of(text)
-    if not amount.is_finite() or amount <= 0 or amount >= 10**12:
-        raise no_amount(text, "--amount")
-    return amount

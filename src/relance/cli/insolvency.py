@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from relance.cli import output, project
+from relance.cli import files, output, project
 from relance.cli.call import Call
 from relance.cli.exits import Exit, Stop
 from relance.cli.people import operator_name
@@ -192,21 +192,7 @@ def _write(call: Call, policy: Policy, claim: dict[str, Any], file: Path) -> Non
     made = declaration_pdf(claim, policy.creditor, call.today(policy))
     if not isinstance(made, bytes):
         raise project.refused_by(call, [made])
-    try:
-        with file.open("xb") as target:
-            target.write(made)
-    except FileExistsError:
-        raise Stop(
-            Exit.USAGE,
-            _("there is a file {file} already").format(file=file),
-            _("give another name: nothing is written over"),
-        ) from None
-    except OSError as error:
-        raise Stop(
-            Exit.USAGE,
-            _("{file} cannot be written: {problem}").format(file=file, problem=error.strerror),
-            _("give a file in a folder that exists"),
-        ) from None
+    files.write(file, [made], over=False)
 
 
 def _note(call: Call, policy: Policy, what: tuple[Action, str], told: dict[str, Any]) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from relance.cli import output, project
+from relance.cli import files, output, project
 from relance.cli.call import Call
 from relance.cli.exits import Exit
 from relance.cli.words import _
@@ -95,12 +95,12 @@ def keep_stopped(call: Call, proposal: Proposal, stops: Sequence[Diagnostic]) ->
 
     file = proposal.policy.root / FOLDER / STOPPED
     file.parent.mkdir(mode=0o700, exist_ok=True)
-    _write(file, _json(call, proposal, stops))
+    _write(file, call, proposal, stops)
     return file
 
 
 def _keep(call: Call, proposal: Proposal, stops: Sequence[Diagnostic], to: Path) -> None:
-    _write(to, _json(call, proposal, stops))
+    _write(to, call, proposal, stops)
     output.tell(
         call,
         _(
@@ -109,16 +109,5 @@ def _keep(call: Call, proposal: Proposal, stops: Sequence[Diagnostic], to: Path)
     )
 
 
-def _write(to: Path, parts: Iterator[str]) -> None:
-    """Write the JSON of a plan to a file, whole or not at all."""
-    import os
-    import tempfile
-
-    handle, name = tempfile.mkstemp(dir=to.resolve().parent, prefix=f".{to.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.writelines(parts)
-        Path(name).replace(to)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+def _write(to: Path, call: Call, proposal: Proposal, stops: Sequence[Diagnostic]) -> None:
+    files.write(to, (part.encode() for part in _json(call, proposal, stops)), private=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,7 +10,7 @@ from relance.cli import output, project
 from relance.cli.call import Call
 from relance.cli.exits import Exit, Stop
 from relance.cli.people import operator_name
-from relance.cli.typed import day_of, no_amount, number_of
+from relance.cli.typed import amount_of, day_of
 from relance.cli.words import _
 
 if TYPE_CHECKING:
@@ -69,11 +67,11 @@ def promise(  # noqa: PLR0913, PLR0917 - a parameter is an option
         raise Stop(Exit.USAGE, _("one invoice at a time"), _("or --debtor ID for all of them"))
     entry = Entry(
         "promise_withdrawn" if withdrawn else "promise",
-        date.min,
+        call.today(policy),
         numbers[0] if numbers else None,
         debtor,
         day_of(until, "--until") if until else None,
-        _amount(amount) if amount else None,
+        amount_of(amount, "--amount") if amount else None,
         reason=reason,
         by=operator_name(),
         owner=by_whom,
@@ -82,8 +80,6 @@ def promise(  # noqa: PLR0913, PLR0917 - a parameter is an option
 
 
 def _enter(call: Call, policy: Policy, entry: Entry) -> int:
-    from dataclasses import replace
-
     from relance.runs.recording import record
 
     with project.history_of(policy, readonly=False) as history:
@@ -94,7 +90,7 @@ def _enter(call: Call, policy: Policy, entry: Entry) -> int:
                 _("{date} is past: nothing can be promised for it").format(date=entry.until),
                 _("give the date on which the money is to come"),
             )
-        wrong = record(replace(entry, day=proposal.today), proposal, history)
+        wrong = record(entry, proposal, history)
     if wrong:
         raise project.refused_by(call, wrong)
     if call.json:
@@ -126,10 +122,3 @@ def _list(call: Call, policy: Policy, debtor: str | None) -> int:
 
         output.show(promises_table(found, call.language))
     return Exit.DONE
-
-
-def _amount(text: str) -> Decimal:
-    amount = number_of(text)
-    if not amount.is_finite() or amount <= 0:
-        raise no_amount(text, "--amount")
-    return amount

@@ -13,7 +13,7 @@ from relance.cli import output, project
 from relance.cli.call import Call
 from relance.cli.exits import Exit, Stop
 from relance.cli.people import operator_name
-from relance.cli.typed import day_of, no_amount, number_of
+from relance.cli.typed import amount_of, day_of
 from relance.cli.words import _
 
 HELP = _(
@@ -120,7 +120,7 @@ def record(  # noqa: PLR0913, PLR0917 - a parameter is an option
         )
     given = _Given(
         day_of(until, "--until") if until else None,
-        _amount(amount, "--amount") if amount else None,
+        amount_of(amount, "--amount") if amount else None,
         tuple(_instalment(text) for text in instalment or ()),
     )
     policy = project.policy_of(call)
@@ -171,13 +171,6 @@ def _receipt(
     return Exit.DONE
 
 
-def _amount(text: str, option: str) -> Decimal:
-    amount = number_of(text)
-    if not amount.is_finite() or amount <= 0:
-        raise no_amount(text, option)
-    return amount
-
-
 def _instalment(text: str) -> tuple[date, Decimal]:
     day, _equals, amount = text.partition("=")
-    return day_of(day, "--instalment"), _amount(amount, "--instalment")
+    return day_of(day, "--instalment"), amount_of(amount, "--instalment")

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from relance.cli.exits import Exit, Stop
-from relance.cli.typed import day_of, no_amount, number_of
+from relance.cli.typed import amount_of, day_of
 from relance.cli.words import _
+from relance.diagnostics import Span
 
 if TYPE_CHECKING:
     from relance.runs.worklist import Outcome
@@ -27,14 +28,14 @@ _LARGEST = 5_000_000
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What was told of one task, as text; `place` says where ("" on the command line)."""
+    """What was told of one task, as text; `place` says where (None on the command line)."""
 
     number: str
     outcome: str
     until: str = ""
     amount: str = ""
     note: str = ""
-    place: str = ""
+    place: Span | None = None
 
 
 def outcome_of(given: Given, day: date, by: str) -> Outcome:
@@ -56,10 +57,8 @@ def outcome_of(given: Given, day: date, by: str) -> Outcome:
     until = day_of(given.until, "--until") if given.until else None
     amount = None
     if given.amount:
-        amount = number_of(given.amount)
-        if not amount.is_finite() or amount <= 0:
-            raise no_amount(given.amount, "--amount")
-    return Outcome(given.outcome, day, until, amount, given.note or None, by)
+        amount = amount_of(given.amount, "--amount")
+    return Outcome(given.outcome, day, until, amount, given.note or None, by, given.place)
 
 
 def read_outcomes(file: Path) -> list[Given]:
@@ -79,7 +78,7 @@ def read_outcomes(file: Path) -> list[Given]:
     if len(content) > _LARGEST:
         raise Stop(Exit.REFUSED, _("{file} is too large for a list of outcomes").format(file=file))
     rows = _json_rows(text, file) if file.suffix.lower() == ".json" else _csv_rows(text)
-    return [_given(row, f"{file}:{line}") for line, row in rows]
+    return [_given(row, Span(str(file), line)) for line, row in rows]
 
 
 def _csv_rows(text: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
@@ -102,7 +101,7 @@ def _json_rows(text: str, file: Path) -> Iterator[tuple[int, Mapping[str, Any]]]
     yield from enumerate(rows, start=1)
 
 
-def _given(row: Mapping[str, Any], place: str) -> Given:
+def _given(row: Mapping[str, Any], place: Span) -> Given:
     strange = sorted(set(row) - set(COLUMNS))
     if strange or not row.get("number"):
         raise Stop(

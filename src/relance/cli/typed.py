@@ -12,6 +12,10 @@ FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2100, 12, 31)
 """Dates outside are typing errors, as in exports; intervals after them could leave the calendar."""
 
 
+_MOST = Decimal(10) ** 12
+"""Amounts from here on are typing errors."""
+
+
 def day_of(text: str, option: str) -> date:
     """Return the date that `text` writes.
 
@@ -37,6 +41,18 @@ def number_of(text: str) -> Decimal:
         return Decimal(text.replace(",", "."))
     except InvalidOperation:
         return Decimal("NaN")
+
+
+def amount_of(text: str, option: str) -> Decimal:
+    """Return the amount that `text` writes.
+
+    Raises:
+        Stop: when it writes none, or none above zero.
+    """
+    amount = number_of(text)
+    if not amount.is_finite() or not 0 < amount < _MOST:
+        raise no_amount(text, option)
+    return amount
 
 
 def no_amount(text: str, option: str) -> Stop:

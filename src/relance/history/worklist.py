@@ -6,7 +6,7 @@ import json
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, select
+from sqlalchemy import Connection, Row, func, select, text
 
 from relance.dunning.worklist import Work
 from relance.history import schema
@@ -17,18 +17,17 @@ _dispatches, _messages, _events = schema.dispatches, schema.messages, schema.eve
 
 def given(connection: Connection) -> list[Work]:
     """Return the tasks that runs gave, as they were then, in the order of their numbers."""
-    told = (
-        select(_events.c.dispatch, func.min(_events.c.seq).label("number"))
-        .where(_events.c.dispatch.is_not(None), _events.c.type == "sent")
-        .group_by(_events.c.dispatch)
-        .subquery()
+    number = (
+        select(func.min(_events.c.seq))
+        .where(_events.c.dispatch == _dispatches.c.key, _events.c.type.in_(COUNTS_AS_SENT))
+        .scalar_subquery()
+        .label("number")
     )
     rows = connection.execute(
-        select(_dispatches, _messages.c.subject, _messages.c.content, _messages.c.filename, told.c.number)
+        select(_dispatches, _messages.c.subject, _messages.c.content, _messages.c.filename, number)
         .join(_messages, _messages.c.dispatch == _dispatches.c.key)
-        .join(told, told.c.dispatch == _dispatches.c.key)
-        .where(and_(_dispatches.c.kind == "task", _dispatches.c.state.in_(COUNTS_AS_SENT)))
-        .order_by(told.c.number)
+        .where(text(schema.TASK), _dispatches.c.state.in_(COUNTS_AS_SENT))
+        .order_by(number)
     )  # fmt: skip
     return [_work(row) for row in rows]
 

@@ -122,19 +122,9 @@ def not_approved(today: HoldList) -> list[Diagnostic]:
     return [Diagnostic(codes.NOT_APPROVED, None, {"list": today.key})]
 
 
-def write(today: HoldList, approval: Mapping[str, Any], file: Path) -> None:
-    """Write the approved list for the ERP: CSV in UTF-8, whole or not at all.
-
-    Raises:
-        OSError: when the file cannot be written.
-    """
-    text = comma_separated([COLUMNS, *_cells(today, approval)])
-    beside = file.with_name(f".{file.name}.part")
-    try:
-        beside.write_text(text, "utf-8")
-        beside.replace(file)
-    finally:
-        beside.unlink(missing_ok=True)
+def for_the_erp(today: HoldList, approval: Mapping[str, Any]) -> str:
+    """Return the approved list as CSV: a heading, then a line per debtor."""
+    return comma_separated([COLUMNS, *_cells(today, approval)])
 
 
 def _cells(today: HoldList, approval: Mapping[str, Any]) -> list[list[Cell]]:

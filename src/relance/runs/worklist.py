@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from relance.dates import next_sending_day
-from relance.diagnostics import Diagnostic
+from relance.diagnostics import Diagnostic, Span
 from relance.dunning import worklist as lists
 from relance.dunning.worklist import Work
 from relance.history.store import History
@@ -49,6 +49,7 @@ class Outcome:
         day: the date of the event.
         until: date promised; day of the next call where nobody answered; None to leave it to us.
         amount: what is promised of one invoice, in units of its currency; None for all of it.
+        place: where it is told; None where no file tells it.
     """
 
     code: str
@@ -57,6 +58,7 @@ class Outcome:
     amount: Decimal | None = None
     note: str | None = None
     by: str | None = None
+    place: Span | None = None
 
 
 def works_of(proposal: Proposal, history: History) -> list[Work]:
@@ -72,10 +74,16 @@ def close(
     told: Sequence[tuple[Work, Outcome]], proposal: Proposal, history: History
 ) -> list[Diagnostic]:
     """Record what came of tasks and what follows from it, all at once; or return what is wrong."""
-    records = [each for work, outcome in told for each in _records(work, outcome, proposal)]
-    wrong = [each for each in records if isinstance(each, Diagnostic)]
+    records: list[Record] = []
+    wrong: list[Diagnostic] = []
+    for work, outcome in told:
+        for each in _records(work, outcome, proposal):
+            if isinstance(each, Diagnostic):
+                wrong.append(replace(each, span=outcome.place or each.span))
+            else:
+                records.append(each)
     if not wrong:
-        history.record([each for each in records if isinstance(each, Record)])
+        history.record(records)
     return wrong
 
 

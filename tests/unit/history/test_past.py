@@ -225,3 +225,11 @@ def test_what_people_record_has_a_number_by_which_later_events_name_it(history):
     assert history.recorded(["note"])["debtor"].to_list() == ["C2"]
     assert history.past().holds.height == 2  # a note decides nothing
     assert history.timeline("F1")[0]["portal"] == "x"
+
+
+def test_a_task_in_doubt_is_on_the_list_once_a_person_says_that_it_was_given(history):
+    send(history, "k1", covering("F1"), "unknown", kind="task", medium="task", channel="task")
+    assert history.tasks_given() == []
+    history.resolve("k1", "sent", by="anne")
+    [task] = history.tasks_given()
+    assert (task.key, task.debtor) == ("k1", "C1")

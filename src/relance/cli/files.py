@@ -1,0 +1,50 @@
+"""Files that people ask for with `-o`: there whole, or not at all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from relance.cli.exits import Exit, Stop
+from relance.cli.words import _
+
+
+def write(file: Path, parts: Iterable[bytes], *, over: bool = True, private: bool = False) -> None:
+    """Write `parts` to `file`, which has its old content, or all of the new one.
+
+    Args:
+        over: whether a file that is there is replaced.
+        private: whether only its owner may read it, whatever the umask allows.
+
+    Raises:
+        Stop: if it cannot be written, or is there and must not be replaced.
+    """
+    aside = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        _write_aside(aside, parts, 0o600 if private else 0o666)
+        if over:
+            aside.replace(file)
+        else:
+            os.link(aside, file)  # refuses a name that is taken, which a rename does not
+    except FileExistsError:
+        raise Stop(
+            Exit.USAGE,
+            _("there is a file {file} already").format(file=file),
+            _("give another name: nothing is written over"),
+        ) from None
+    except OSError as error:
+        raise Stop(
+            Exit.INFRASTRUCTURE,
+            _("{file} cannot be written: {why}").format(file=file, why=error.strerror),
+            _("name a file in a folder that exists and that you may write to"),
+        ) from None
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def _write_aside(aside: Path, parts: Iterable[bytes], mode: int) -> None:
+    aside.unlink(missing_ok=True)  # of a process of this number that was killed
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+    with os.fdopen(os.open(aside, flags, mode), "wb") as stream:
+        stream.writelines(parts)
