@@ -94,12 +94,12 @@ def _plan_ends(rows: pl.DataFrame, items: pl.DataFrame, grace: int) -> pl.DataFr
     return rows.with_columns(pl.Series("ends", ends, dtype=pl.Date))
 
 
-def _first_unpaid(row: dict[str, object], items: pl.DataFrame, grace: int) -> date | None:
+def _first_unpaid(row: dict[str, Any], items: pl.DataFrame, grace: int) -> date | None:
     own = pl.col("item") == row["item"] if row["item"] else pl.col("debtor") == row["debtor"]
     covered = items.filter(own & (pl.col("issued").is_null() | (pl.col("issued") <= row["date"])))
-    paid = int(row["amount"] or 0) - int(covered["open"].sum() or 0)  # type: ignore[call-overload]
+    paid = int(row["amount"] or 0) - int(covered["open"].sum() or 0)
     asked = 0
-    for instalment in sorted(row["schedule"] or [], key=lambda i: i["due"]):  # type: ignore[call-overload]
+    for instalment in sorted(row["schedule"] or [], key=lambda i: i["due"]):
         asked += instalment["amount"]
         if paid < asked:
             due: date = instalment["due"]
