@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -31,14 +29,7 @@ def add_desk_tasks(plan: Plan, policy: Policy, past: Past) -> Plan:
     Each is given once, since its key is made from the number of the event.
     """
     made = [*_dispute_tasks(plan, policy, past), *_promise_tasks(plan, policy, past)]
-    new = [task for task in made if task.key not in past.tasks]
-    if not new:
-        return plan
-    digest = hashlib.sha256(plan.plan_hash.encode())
-    for task in new:
-        digest.update(task.key.encode())
-    tasks = tuple(sorted((*plan.tasks, *new), key=lambda task: (task.debtor.id, task.key)))
-    return replace(plan, tasks=tasks, plan_hash=digest.hexdigest())
+    return plan.with_tasks(task for task in made if task.key not in past.tasks)
 
 
 def _dispute_tasks(plan: Plan, policy: Policy, past: Past) -> Iterator[Task]:

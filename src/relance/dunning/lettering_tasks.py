@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
@@ -31,18 +29,8 @@ def add_lettering_tasks(plan: Plan, proposals: pl.DataFrame, policy: Policy, pas
         proposals: columns of `lettering.letter.PROPOSALS`.
         past: its movements are those that were lettered; tasks that it has are not given again.
     """
-    new = [
-        task
-        for task in _tasks(plan, proposals, policy, past.movements)
-        if task.key not in past.tasks
-    ]
-    if not new:
-        return plan
-    digest = hashlib.sha256(plan.plan_hash.encode())
-    for task in new:
-        digest.update(task.key.encode())
-    tasks = tuple(sorted((*plan.tasks, *new), key=lambda task: (task.debtor.id, task.key)))
-    return replace(plan, tasks=tasks, plan_hash=digest.hexdigest())
+    made = _tasks(plan, proposals, policy, past.movements)
+    return plan.with_tasks(task for task in made if task.key not in past.tasks)
 
 
 def _tasks(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -204,6 +205,17 @@ class Plan:
     plan_hash: str
     write: Callable[[pl.DataFrame], tuple[Notice, ...]] = field(repr=False, compare=False)
     readdressed: int = 0
+
+    def with_tasks(self, more: Iterable[Task]) -> Plan:
+        """Return this plan with `more` tasks, which are then part of what its hash says."""
+        new = tuple(more)
+        if not new:
+            return self
+        digest = hashlib.sha256(self.plan_hash.encode())
+        for task in new:
+            digest.update(task.key.encode())
+        tasks = sorted((*self.tasks, *new), key=lambda task: (task.debtor.id, task.key))
+        return replace(self, tasks=tuple(tasks), plan_hash=digest.hexdigest())
 
     @cached_property
     def notices(self) -> tuple[Notice, ...]:

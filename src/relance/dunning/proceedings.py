@@ -9,9 +9,6 @@ import polars as pl
 from relance.law.limitation import months_after
 from relance.ledger.lookup import look_up
 
-KINDS = ("safeguard", "reorganisation", "liquidation")
-"""Sauvegarde; redressement (France) or réorganisation judiciaire (Belgium); liquidation or faillite."""
-
 MONTHS, MONTHS_ABROAD = 2, 4
 """France, C. com. art. R622-24: two months from BODACC, two more for creditors abroad."""
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -28,19 +26,12 @@ def add_reply_tasks(plan: Plan, debtors: pl.DataFrame, policy: Policy, past: Pas
         debtors: columns of DEBTORS; who answered and owes nothing is found there.
         past: its answers; tasks that it has are not given again.
     """
-    new = [
+    new = (
         (row, key)
         for row in past.replies.iter_rows(named=True)
         if (key := key_of(["reply", row["mail"]])) not in past.tasks
-    ]
-    if not new:
-        return plan
-    made = [_task(row, key, plan, (debtors, policy)) for row, key in new]
-    digest = hashlib.sha256(plan.plan_hash.encode())
-    for _, key in new:
-        digest.update(key.encode())
-    tasks = tuple(sorted((*plan.tasks, *made), key=lambda task: (task.debtor.id, task.key)))
-    return replace(plan, tasks=tasks, plan_hash=digest.hexdigest())
+    )
+    return plan.with_tasks(_task(row, key, plan, (debtors, policy)) for row, key in new)
 
 
 def _task(

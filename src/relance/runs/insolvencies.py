@@ -81,8 +81,7 @@ def _fields(row: Mapping[str, Any], proposal: Proposal, history: History) -> dic
 
 def _told(debtor: str, history: History) -> Mapping[str, Any]:
     """Return what the last opening told beside what is in HOLDS."""
-    events = history.entries(100_000, debtor)
-    return next((event for event in events if event["type"] == "insolvency"), {})
+    return next(reversed(history.told(("insolvency",), debtor)), {})
 
 
 def _owed(debtor: str, proposal: Proposal) -> pl.DataFrame:
