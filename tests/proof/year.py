@@ -31,6 +31,7 @@ from scenarios.stage import PROCEDURE, new_stage
 
 from .fake_clock import fake_clock
 from .post_office import DROP, TAKEN, PostOffice
+from .savings import templates_once
 
 FIRST = date(2026, 1, 5)
 TERMS = 30
@@ -248,7 +249,7 @@ class Year:
 def year(folder: Path, debtors: int, days: int, seed: int) -> Year:
     """Return the year after all its days, its record verified."""
     morning = datetime(FIRST.year, FIRST.month, FIRST.day, 7, tzinfo=UTC)
-    with PostOffice().open() as office, fake_clock(morning) as at:
+    with PostOffice().open() as office, fake_clock(morning) as at, templates_once():
         lived = Year(folder / "project", office, debtors, seed)
         for n in range(days):
             at.moment = morning + timedelta(days=n)

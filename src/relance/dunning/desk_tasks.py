@@ -80,6 +80,8 @@ BROKEN = N_("{name} did not keep the promise of {date} for {numbers}: {paid} of 
 
 
 def _promise_tasks(plan: Plan, policy: Policy, past: Past) -> Iterator[Task]:
+    if "promise" not in past.holds["type"]:
+        return
     states = promise_states(
         past.holds, plan.decided, past.allocations, (plan.run_date, policy.limits.promise_grace)
     )

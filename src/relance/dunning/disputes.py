@@ -81,9 +81,10 @@ def open_disputes(holds: pl.DataFrame, facts: pl.DataFrame, today: date) -> list
     ).sort("seq")
     opened = dict(known.filter(pl.col("type") == "dispute").select("seq", "date").iter_rows())
     last = known.group_by("debtor", "item", maintain_order=True).last()
+    disputed = _Disputed(facts)
     found = []
     for event in last.filter(pl.col("type").is_in(OPEN_TYPES)).iter_rows(named=True):
-        rows = _rows(event, facts)
+        rows = disputed.rows(event)
         if not rows:
             continue
         accepted = event["type"] == "dispute_accepted"
@@ -100,11 +101,20 @@ def open_disputes(holds: pl.DataFrame, facts: pl.DataFrame, today: date) -> list
     return sorted(found, key=lambda d: (d["until"] or date.max, d["seq"]))
 
 
-def _rows(event: Mapping[str, Any], facts: pl.DataFrame) -> list[dict[str, Any]]:
-    own = pl.col("item") == event["item"] if event["item"] else pl.col("debtor") == event["debtor"]
-    in_dispute = pl.col("disputed") | pl.col("disputed_part").is_not_null()
-    kept = facts.filter(own & in_dispute & (pl.col("open") > 0) & ~pl.col("missing"))
-    return list(kept.sort("due", "number", "item", nulls_last=True).iter_rows(named=True))
+class _Disputed:
+    """The open items in dispute, in the order of their due dates, by item and by debtor."""
+
+    def __init__(self, facts: pl.DataFrame) -> None:
+        in_dispute = pl.col("disputed") | pl.col("disputed_part").is_not_null()
+        rows = facts.filter(in_dispute & (pl.col("open") > 0) & ~pl.col("missing"))
+        self._by: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        for row in rows.sort("due", "number", "item", nulls_last=True).iter_rows(named=True):
+            for own in ("item", "debtor"):
+                self._by.setdefault((own, row[own]), []).append(row)
+
+    def rows(self, event: Mapping[str, Any]) -> list[dict[str, Any]]:
+        own = "item" if event["item"] else "debtor"
+        return self._by.get((own, event[own]), [])
 
 
 def disputed_part(row: Mapping[str, Any]) -> int:

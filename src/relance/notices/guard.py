@@ -84,13 +84,20 @@ def _plain(text: str) -> str:
     """Return `text` in capitals, with what looks like a Latin letter or a digit as that."""
     if not text.isascii():
         text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
-        text = "".join(map(_digit, text)).upper().translate(_LOOK_ALIKES)
+        text = text.translate(_DIGITS).upper().translate(_LOOK_ALIKES)
     return re.sub(r"[^\S\n]{2,}", " ", text.upper())
 
 
-def _digit(sign: str) -> str:
-    """Return the digit that `sign` is in its script; what is none stays."""
-    return sign if sign.isascii() else str(unicodedata.digit(sign, sign))
+class _Digits(dict[int, str]):
+    """Signs, by code point, as the digits that they are in their script; others as they are."""
+
+    def __missing__(self, code: int) -> str:
+        sign = chr(code)
+        self[code] = sign if sign.isascii() else str(unicodedata.digit(sign, sign))
+        return self[code]
+
+
+_DIGITS = _Digits()
 
 
 def _accounts(plain: str) -> Iterator[str]:
