@@ -10,6 +10,8 @@ from relance.dunning.disputes import undisputed
 from relance.dunning.lawful import forbidden
 from relance.dunning.levels import Rung, next_levels, rungs
 from relance.dunning.reach import Reach, facts_read, is_reachable, reachable_channels
+from relance.dunning.tones import tone_rule
+from relance.dunning.variants import vary
 from relance.dunning.verdicts import EARLY, LINES, first_line, until_of, verdict_of
 from relance.ledger.amounts import bound
 from relance.ledger.lookup import look_up
@@ -20,7 +22,7 @@ def decide(facts: pl.DataFrame, policy: Policy, today: date, reach: Reach) -> pl
     """Return `facts` with the verdict of each item, in the same order.
 
     Adds the columns of `next_levels` and of `forbidden`, and `verdict_line` (index among `verdicts.LINES`), `verdict`,
-    `until`, and for items that act `group` (what goes on one notice or task), `top_rung` (the
+    `until`, `tone_rule` (see `tones`), and for items that act `group` (what goes on one notice or task), `top_rung` (the
     highest level of the group) and `channels` (those that reach the debtor, in the level's order).
 
     Args:
@@ -29,12 +31,14 @@ def decide(facts: pl.DataFrame, policy: Policy, today: date, reach: Reach) -> pl
     """
     ladder = rungs(policy.procedures)
     facts = facts.with_columns(pl.lit(today).alias("today")).with_row_index("row")
-    facts = next_levels(facts, policy, today)
+    facts = vary(next_levels(facts, policy, today), ladder, reach)
     facts = forbidden(facts, policy, ladder, today)
     facts = _weigh(facts, policy)
     facts = _reach(facts, ladder, reach)
     facts = _cap(facts, policy, ladder, reach, today)
-    facts = facts.with_columns(first_line().alias("verdict_line"))
+    facts = facts.with_columns(
+        first_line().alias("verdict_line"), tone_rule(policy, ladder).alias("tone_rule")
+    )
     return facts.with_columns(
         verdict_of(pl.col("verdict_line")).alias("verdict"),
         until_of(pl.col("verdict_line")).alias("until"),

@@ -16,12 +16,18 @@ from relance.policy.model import Level, Policy, Procedure
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """A level in its procedure. `number` is 1-based; `index` is its row among all rungs."""
+    """A level in its procedure. `number` is 1-based; `index` is its row among all rungs.
+
+    A variant of a level is a rung of its own: `variant` is its 1-based place, `base` the index of
+    the level's rung. Of other rungs `variant` is 0 and `base` the index.
+    """
 
     index: int
     procedure: Procedure
     number: int
     level: Level
+    base: int
+    variant: int = 0
 
     @property
     def before_due(self) -> bool:
@@ -30,13 +36,20 @@ class Rung:
 
 
 def rungs(procedures: Mapping[str, Procedure]) -> tuple[Rung, ...]:
-    """Return the levels of all `procedures`, in order of procedure name and level."""
+    """Return the levels of all `procedures`, in order of procedure name and level; then variants."""
     ladder = [
         (procedure, number, level)
         for _, procedure in sorted(procedures.items())
         for number, level in enumerate(procedure.levels, start=1)
     ]
-    return tuple(Rung(index, *rung) for index, rung in enumerate(ladder))
+    levels = [Rung(index, *rung, index) for index, rung in enumerate(ladder)]
+    forms = [
+        (rung.procedure, rung.number, form, rung.index, place)
+        for rung in levels
+        if rung.level.variants
+        for place, form in enumerate(rung.level.forms, start=1)
+    ]
+    return (*levels, *(Rung(index, *form) for index, form in enumerate(forms, start=len(levels))))
 
 
 def next_levels(facts: pl.DataFrame, policy: Policy, today: date) -> pl.DataFrame:
@@ -54,7 +67,7 @@ def next_levels(facts: pl.DataFrame, policy: Policy, today: date) -> pl.DataFram
     facts = look_up(facts, calendar, "country")
     chosen = pl.lit(None, pl.Int32)
     for name in sorted(used):
-        ladder = [rung for rung in all_rungs if rung.procedure.name == name]
+        ladder = [r for r in all_rungs if r.procedure.name == name and not r.variant]
         chosen = pl.when(pl.col("procedure") == name).then(_choose(ladder)).otherwise(chosen)
     facts = facts.with_columns(chosen.alias("rung"))
     facts = facts.with_columns(_attributes(all_rungs))

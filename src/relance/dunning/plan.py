@@ -21,6 +21,7 @@ class Party:
         language_source: "debtor" if the debtor's language is known, else "creditor".
         address: street lines.
         tags: what the customers' file says of the debtor, in words of the firm.
+        link: a page made for this debtor, as the customers' file has it.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Party:
     vat: str | None
     owner: str | None
     tags: tuple[str, ...] = ()
+    link: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,8 @@ class Notice:
         other_open, credits: shown as a statement when the level says so.
         next_level_id, next_level_days: what comes next in the procedure, None after the last.
         recipient_before: of the last notice to this debtor by this medium, where it was another.
+        link: a page for the debtor, https, "" for none.
+        variant: 1-based place of the variant of its level, 0 where the level has none.
         meant_for: in a test, whom it would have gone to; `recipient` is of the test then, or "".
     """
 
@@ -118,6 +122,8 @@ class Notice:
     paid_late: tuple[Line, ...] = ()
     recipient_before: str | None = None
     meant_for: str | None = None
+    link: str = ""
+    variant: int = 0
 
     @property
     def recipient_changed(self) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from relance.dunning import tones
 from relance.dunning.charges import basis_of
 from relance.dunning.claims import NOTICE_FACTS
 from relance.dunning.disputes import undisputed
@@ -67,7 +68,7 @@ def _summary(decided: pl.DataFrame) -> dict[str, int]:
 _PARTY = ("debtor", "party_name", "debtor_name", "debtor_kind", "country", "language", "email", "phone",
           "mobile", "address", "postcode", "city", "registration", "vat", "owner")  # fmt: skip
 _ACTING = (*_PARTY, "tags", *LINE_FACTS, "disputed_part", "currency", "segment", "procedure", "next_level", "next_number", "is_task",
-           "group", "top_rung", "channels", *NOTICE_FACTS)  # fmt: skip
+           "group", "top_rung", "channels", "tone_rule", "link", *NOTICE_FACTS)  # fmt: skip
 _HASHED = (*_PARTY, *LINE_FACTS, "currency", "next_level", "group", *NOTICE_FACTS)
 
 
@@ -81,8 +82,20 @@ def _hash(
     digest.update(around.select("item", "due", "open").sort("item").write_csv().encode())
     for task in tasks:
         digest.update(task.key.encode())
+    digest.update(_forms(messages, occasion))
     digest.update(basis_of(messages["debtor"], occasion.past, occasion.policy).encode())
     return digest.hexdigest()
+
+
+def _forms(messages: pl.DataFrame, occasion: Occasion) -> bytes:
+    """Return what tells how notices speak, and what they point to; nothing where levels say it all."""
+    said = []
+    if tones.is_asked(occasion.ladder):
+        said.append(messages.select("tone_rule").write_csv())
+    if any(rung.variant or rung.level.link for rung in occasion.ladder):
+        levels = [rung.level.model_dump_json() for rung in occasion.ladder]
+        said += [*levels, messages.select("top_rung", "link").write_csv()]
+    return "".join(said).encode()
 
 
 def _level_tasks(rows: pl.DataFrame, occasion: Occasion) -> list[Task]:

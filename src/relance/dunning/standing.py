@@ -12,6 +12,7 @@ from relance.dunning.holds import hold_columns
 from relance.dunning.lawful import reminded
 from relance.dunning.promises import after_broken, promise_states
 from relance.dunning.segments import assign
+from relance.dunning.variants import turn_columns
 from relance.ledger.amounts import digits_of
 from relance.ledger.build import IS_CREDIT
 from relance.ledger.lookup import look_up
@@ -30,7 +31,7 @@ def standing(
     Besides the columns of both, among others: `credit`, `digits`, `days_past_due` (null without a
     due date), `debtor_known`, `segment`, `procedure`, `cycle`, `level_reached` (0 for none),
     `last_notice`, `in_doubt`, `contacts`, `contacts_end` (the day on which the oldest contact
-    leaves the window) and the columns of `hold_columns`.
+    leaves the window), the columns of `hold_columns` and of `turn_columns`.
     """
     facts = _own_facts(items, today)
     states = promise_states(
@@ -40,7 +41,7 @@ def standing(
     facts = facts.with_columns(
         pl.when("settled_by_hand").then(pl.lit(0, pl.Int64)).otherwise("open").alias("open")
     )
-    facts = _past_levels(facts, past)
+    facts = turn_columns(_past_levels(facts, past), past, policy, today)
     facts = reminded(facts, past, policy, today)
     facts = _past_contacts(facts, past.contacts, policy, today)
     parties = _debtor_facts(facts, debtors, (past, states), policy, today)

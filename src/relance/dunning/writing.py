@@ -17,8 +17,10 @@ from relance.dunning.claims import PARTY_FACTS
 from relance.dunning.events import Past
 from relance.dunning.keys import claim_of, key_of
 from relance.dunning.levels import Rung
+from relance.dunning.links import link_of
 from relance.dunning.plan import Line, Notice, Party
 from relance.dunning.reach import Reach
+from relance.dunning.tones import tone_of
 from relance.law.claim import Computation
 from relance.policy.model import Charges, Level, Policy
 
@@ -148,7 +150,9 @@ def _notices(rows: list[Row], beside: _Beside, occasion: Occasion) -> list[Notic
             medium=occasion.reach[channel].medium,
             recipient=_recipient(party, occasion.reach[channel].by),
             template=level.template or "",
-            tone=level.tone,
+            tone=tone_of(first, rung, occasion.policy),
+            link=link_of(level.link, party, lines, level.id),
+            variant=rung.variant,
             attach=level.attach,
             language=party.language,
             currency=first["currency"],
@@ -214,8 +218,8 @@ def _late_line(left: Accessory) -> Line:
 
 
 def _rung_after(rung: Rung, ladder: tuple[Rung, ...]) -> Rung | None:
-    following = ladder[rung.index + 1] if rung.index + 1 < len(ladder) else None
-    return following if following and following.procedure.name == rung.procedure.name else None
+    levels = rung.procedure.levels
+    return ladder[rung.base + 1] if rung.number < len(levels) else None
 
 
 def line_of(row: Row, **claimed: Any) -> Line:
@@ -242,6 +246,7 @@ def party_of(row: Row, policy: Policy) -> Party:
         vat=row["vat"],
         owner=row["owner"],
         tags=tuple(row.get("tags") or ()),
+        link=row.get("link"),
     )
 
 

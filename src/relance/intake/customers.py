@@ -25,6 +25,7 @@ from relance.intake.synonyms import customers, key, needs
 from relance.intake.texts import as_iban, clean, trimmed, without_edges
 from relance.ledger.schema import DEBTORS, conform, empty
 from relance.money import digits
+from relance.policy.links import is_link
 from relance.policy.model import Creditor, CustomersSource, Need
 
 SOURCE = "customers"
@@ -72,6 +73,7 @@ def _read_file(
     _read_score(sieve, heading)
     if "email" in sieve.frame.columns:
         check_email(sieve, "email")
+    _check_link(sieve, heading)
     found = form(text, heading, decimal, dates)
     said = [
         *text.diagnostics,
@@ -135,6 +137,18 @@ def _read_needs(sieve: Sieve, heading: Heading) -> None:
     sieve.tell(codes.BAD_VALUE, strange != "", {"text": strange}, **facts)
     read = text.replace_strict(known, default=None, return_dtype=pl.String)
     sieve.frame = sieve.frame.with_columns(requires=read)
+
+
+def _check_link(sieve: Sieve, heading: Heading) -> None:
+    """Make links null that are no https address, and say so."""
+    if "link" not in sieve.frame.columns:
+        return
+    known = [text for text in sieve.frame["link"].unique().drop_nulls() if is_link(text)]
+    text = pl.col("link")
+    strange = text.is_not_null() & ~text.is_in(known)
+    facts = {"column": shown(heading.read_from()["link"]), "known": "https://…"}
+    sieve.tell(codes.BAD_VALUE, strange, {"text": text}, **facts)
+    sieve.frame = sieve.frame.with_columns(pl.when(~strange).then(text).alias("link"))
 
 
 def _need(word: str) -> str | None:

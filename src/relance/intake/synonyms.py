@@ -239,6 +239,7 @@ CUSTOMERS: Mapping[str, tuple[str, str]] = {
         " erforderlich; anforderungen",
         "",
     ),
+    "link": ("link; personal link; lien; lien personnel; persoonlijke link; persönlicher link", ""),
 }
 
 

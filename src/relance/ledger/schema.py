@@ -86,6 +86,7 @@ DEBTORS = (
         pl.List(pl.String),
         "what its invoices must carry, words of `policy.Requirement`; empty list if none",
     ),
+    Column("link", pl.String, "page made for this debtor, https; null if none"),
     Column("file", pl.String, "file read; null if the debtor is known by its items only"),
     Column("line", pl.Int64, "1-based line of the file; null as above"),
 )

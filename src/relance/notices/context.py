@@ -116,6 +116,7 @@ def context_of(notice: Notice, stationery: Stationery, language: str) -> dict[st
         "charged": charged_sentence(notice, hand),
         "charges_note": charges_note(notice, hand),
         "annex": annex_of(notice, hand),
+        "personal_link": notice.link,
         **_payment(notice, payment_of(notice, stationery), setting),
     }
 

@@ -27,6 +27,7 @@ from relance.policy.model import (
     Requirement,
     Segment,
     Source,
+    ToneRule,
 )
 
 
@@ -80,6 +81,7 @@ class Draft:
     rates: tuple[Rate, ...] = ()
     requirements: tuple[Requirement, ...] = ()
     limits: Limits = field(default_factory=Limits)
+    tones: tuple[ToneRule, ...] = ()
     environment: Literal["production", "test"] = "production"
     test_recipients: tuple[str, ...] = ()
     inbox: Inbox | None = None

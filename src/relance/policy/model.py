@@ -49,6 +49,8 @@ from relance.policy.procedures import (
     Procedure,
     Task,
     Tone,
+    ToneRule,
+    Variant,
 )
 from relance.policy.safeguards import ContactCap, Limits
 from relance.policy.sources import (
@@ -133,6 +135,8 @@ __all__ = [
     "Task",
     "Texts",
     "Tone",
+    "ToneRule",
+    "Variant",
     "Wanted",
     "Window",
     "XlsxSource",
@@ -225,6 +229,10 @@ class Policy(Model):
     )
     promises: Promises = Field(
         default_factory=Promises, description="Which level follows a promise that was not kept."
+    )
+    tones: tuple[ToneRule, ...] = Field(
+        default=(),
+        description="Which tone `tone: auto` is, by the debtor; the first that matches wins.",
     )
     lettering: Lettering = Field(
         default_factory=Lettering, description="How payments are set against receivables."

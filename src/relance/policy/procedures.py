@@ -24,6 +24,8 @@ from relance.policy.values import (
 Grouping = Literal["receivable", "level", "debtor"]
 CatchUp = Literal["next", "by_age"]
 Tone = Literal["friendly", "neutral", "firm"]
+ToneChoice = Literal["friendly", "neutral", "firm", "auto"]
+Turns = Literal["stay", "cycle", "spread"]
 
 
 class Charges(Model):
@@ -66,6 +68,16 @@ class Task(Model):
         return subjects.get(language) or next(iter(subjects.values()))
 
 
+class Variant(Model):
+    """One of the forms of a level; what it does not say is as the level has it."""
+
+    channel: Texts = Field(default=(), description="Channels, the first that reaches the debtor.")
+    template: NonEmpty | None = Field(default=None, description="Folder of templates/ to use.")
+    tone: ToneChoice | None = Field(default=None, description="How the template speaks.")
+    task: Task | None = Field(default=None, description="Work for a person instead of a notice.")
+    link: NonEmpty | None = Field(default=None, description="As `link` of the level.")
+
+
 class Level(Model):
     """A rung of a procedure. `days` count from the due date, negative before it.
 
@@ -80,8 +92,24 @@ class Level(Model):
     )
     all: Texts = Field(default=(), description="Channels that are each used.")
     template: NonEmpty | None = Field(default=None, description="Folder of templates/ to use.")
-    tone: Tone = Field(default="neutral", description="How the template speaks.")
+    tone: ToneChoice = Field(
+        default="neutral",
+        description="How the template speaks; `auto`: as `tones` says of the debtor.",
+    )
     task: Task | None = Field(default=None, description="Work for a person instead of a notice.")
+    link: NonEmpty | None = Field(
+        default=None,
+        description="A page for the debtor, https: {debtor}, {number}, {level}, {language} are filled in;"
+        " `customer`: the `link` of the customers' file.",
+    )
+    variants: tuple[Variant, ...] = Field(
+        default=(), description="Forms of the level that take turns, so that it is no routine."
+    )
+    turns: Turns = Field(
+        default="stay",
+        description="After the last variant: `stay` with it, `cycle` to the first; `spread`: cycle, each"
+        " debtor from a place of its own.",
+    )
     when: Condition | None = Field(
         default=None, description="Items that the level takes; others pass it over."
     )
@@ -101,8 +129,31 @@ class Level(Model):
 
     @property
     def channels(self) -> tuple[str, ...]:
-        """The channels that the level names, in order."""
-        return self.all or self.channel
+        """The channels that the level names, those of its variants too, in order."""
+        own = self.all or self.channel
+        return tuple(dict.fromkeys((*own, *(c for one in self.variants for c in one.channel))))
+
+    @property
+    def forms(self) -> tuple[Level, ...]:
+        """The level in each of its variants, as levels without any; itself where it has none."""
+        return tuple(map(self._form, self.variants)) or (self,)
+
+    def _form(self, variant: Variant) -> Level:
+        own = {name: value for name in _OF_VARIANT if (value := getattr(variant, name))}
+        other = {"task": "template", "template": "task"}
+        dropped = {other[name]: None for name in own if name in other and other[name] not in own}
+        return self.model_copy(update={"variants": (), **dropped, **own})
+
+
+_OF_VARIANT = ("channel", "template", "tone", "task", "link")
+"""What a variant may say for itself."""
+
+
+class ToneRule(Model):
+    """Which tone debtors of a kind get where a level says `tone: auto`."""
+
+    tone: Tone = Field(description="How the template speaks.")
+    when: Condition | None = Field(default=None, description="Which debtors; all, without it.")
 
 
 class Procedure(Model):

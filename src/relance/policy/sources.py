@@ -18,6 +18,7 @@ CUSTOMER_COLUMNS = (
     "id", "name", "kind", "country", "language", "email", "phone", "mobile", "address",
     "postcode", "city", "region", "registration", "vat", "sector", "tags", "owner", "since",
     "terms", "credit_limit", "score", "segment", "procedure", "iban", "virtual_iban", "requires",
+    "link",
 )  # fmt: skip
 
 Preset = Literal[

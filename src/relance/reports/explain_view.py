@@ -55,9 +55,23 @@ def _facts(entry: Explained, language: str) -> Table:
         (_("Segment"), f"{entry['segment'] or '–'} ({entry['segment_reason'] or '–'})"),
         (_("Procedure"), entry["procedure"] or "–"),
         (_("Level reached"), _reached(facts, language)),
+        *_form(entry, language),
         (_("Read from"), _place(facts)),
     ]
     return Table("", [Column("", style="dim"), Column("", fit="wrap")], lines)
+
+
+def _form(entry: Explained, language: str) -> list[tuple[str, str]]:
+    """Return the lines of the variant and the tone that were chosen; none where they are fixed."""
+    _ = translator(language)
+    lines = []
+    if "variant" in entry:
+        variant = entry["variant"]
+        by = variant["task"] or ", ".join(variant["channels"])
+        lines.append((_("Variant"), f"{safe(by)} ({variant['reason']})"))
+    if "tone" in entry:
+        lines.append((_("Tone"), entry["tone"]["reason"]))
+    return lines
 
 
 def _money(facts: Mapping[str, Any], name: str, language: str) -> str:

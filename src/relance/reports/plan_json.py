@@ -83,9 +83,16 @@ def notice_fields(notice: Notice) -> dict[str, Any]:
         "paid_late": [_late(line, notice.currency) for line in notice.paid_late],
         **_amounts(notice, ("total_open", "interest", "compensation", "fee", "total_due"), notice),
         "approval": notice.approval,
+        **_form(notice),
         "recipient_changed": notice.recipient_changed,
         **_of_a_test(notice),
     }
+
+
+def _form(notice: Notice) -> dict[str, Any]:
+    """Return the variant and the link of a notice that has them."""
+    variant = {"variant": notice.variant} if notice.variant else {}
+    return variant | ({"link": notice.link} if notice.link else {})
 
 
 def _of_a_test(notice: Notice) -> dict[str, Any]:

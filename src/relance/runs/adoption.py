@@ -21,7 +21,7 @@ def adoptable(proposal: Proposal, level: str | None = None) -> pl.DataFrame:
         & ~pl.col("verdict").is_in(["settled", "credit", "missing", "undecided"])
     )
     chosen = pl.lit(None, pl.Int32)
-    for rung in rungs(proposal.policy.procedures):
+    for rung in (r for r in rungs(proposal.policy.procedures) if not r.variant):
         day = pl.col("due") + pl.duration(days=rung.level.days)
         fits = (pl.col("procedure") == rung.procedure.name) & (
             day <= proposal.today if level is None else pl.lit(rung.level.id == level)

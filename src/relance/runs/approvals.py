@@ -88,11 +88,20 @@ def _of_today(notice: Notice) -> str:
         for line in (*notice.charged, *notice.other_open, *notice.credits)
     ]
     who = (notice.key, notice.run_date.isoformat(), notice.recipient, notice.language)
-    return _digest((*who, notice.total_due, lines))
+    return _digest((*who, notice.total_due, lines, *_form(notice)))
 
 
 def _of_any_day(notice: Notice) -> str:
-    return _digest((notice.key, notice.recipient, notice.currency, notice.total_open))
+    claimed = (notice.key, notice.recipient, notice.currency, notice.total_open)
+    return _digest((*claimed, *_form(notice)))
+
+
+def _form(notice: Notice) -> tuple[str, ...]:
+    """Return what the policy leaves to the day: the form of a level that has variants, and the page
+    that it points to. Nothing of other levels, so that what was approved before stays so."""
+    if not (notice.variant or notice.link):
+        return ()
+    return (notice.template, notice.tone, notice.link)
 
 
 def _digest(value: object) -> str:

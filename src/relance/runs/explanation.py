@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
 
 from relance.dunning.decide import line_checks
+from relance.dunning.levels import Rung, rungs
 from relance.dunning.limitation import add_last_days
+from relance.dunning.tones import tone_of, tone_said
+from relance.dunning.variants import turn_at
 from relance.dunning.verdicts import LINES, finding, reason_of
 from relance.history.store import History
 from relance.language import N_, Translate
 from relance.money import to_text
+from relance.policy.model import Policy
 from relance.runs.payment_facts import of_item
 from relance.runs.proposal import Proposal
 from relance.runs.subjects import bears
@@ -41,6 +46,8 @@ _FACTS = (
     "channels", "court_until", "limitation_article",
 )  # fmt: skip
 
+_OVER = frozenset({"settled", "credit", "complete", "missing"})
+
 
 def explain(
     proposal: Proposal, history: History, number: str, translate: Translate
@@ -56,15 +63,17 @@ def explain(
         *(finding(line, translate).alias(f"detail_{n}") for n, line in enumerate(LINES)),
         reason_of(pl.col("verdict_line"), translate).alias("reason"),
     )
+    ladder = rungs(proposal.policy.procedures)
     explained = []
     for row in rows.iter_rows(named=True):
         entry = _explained(row, history, translate)
+        entry |= _form(row, ladder, proposal.policy, translate)
         explained.append(entry | {"payments": of_item(proposal.portfolio, row["item"], translate)})
     return explained
 
 
 def _explained(row: dict[str, Any], history: History, translate: Translate) -> dict[str, Any]:
-    over = row["verdict"] in {"settled", "credit", "complete", "missing"}
+    over = row["verdict"] in _OVER
     return {
         "number": row["number"],
         "debtor": row["debtor"],
@@ -85,6 +94,29 @@ def _explained(row: dict[str, Any], history: History, translate: Translate) -> d
         },
         "history": history.timeline(row["item"], row["debtor"]),
     }
+
+
+def _form(
+    row: dict[str, Any], ladder: Sequence[Rung], policy: Policy, translate: Translate
+) -> dict[str, Any]:
+    """Return which variant and which tone the next level has for the debtor, where that is chosen."""
+    if row["rung"] is None or row["verdict"] in _OVER:
+        return {}
+    rung, turn = ladder[row["rung"]], turn_at(row, ladder)
+    found: dict[str, Any] = {}
+    if turn is not None:
+        found["variant"] = {
+            "number": turn.number,
+            "count": turn.count,
+            "turn": turn.turn,
+            "channels": list(rung.level.channels),
+            "task": rung.level.task.kind if rung.level.task else None,
+            "reason": turn.said(translate),
+        }
+    said = tone_said(row, rung, policy, translate)
+    if said is not None:
+        found["tone"] = {"tone": tone_of(row, rung, policy), "reason": said}
+    return found
 
 
 def _next_day(row: dict[str, Any]) -> str | None:

@@ -24,7 +24,9 @@ def try_each_template(proposal: Proposal) -> list[Diagnostic]:
     words = [f"{r.level.template} {r.level.tone}" for r in rungs(proposal.policy.procedures)]
     first = pl.col("channels").list.first().alias("first")
     wording = pl.lit(pl.Series(words)).gather(pl.col("top_rung")).alias("wording")
-    sample = rows.group_by(wording, "language", "debtor_kind", first).agg(pl.col("group").min())
+    sample = rows.group_by(wording, "tone_rule", "language", "debtor_kind", first).agg(
+        pl.col("group").min()
+    )
     if sample.is_empty():
         return []
     chosen = rows.filter(pl.col("group").is_in(sample["group"].implode()))

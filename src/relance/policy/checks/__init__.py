@@ -17,6 +17,7 @@ from relance.policy.checks.monitoring import check_monitoring
 from relance.policy.checks.permissions import check_permissions
 from relance.policy.checks.segments import check_segments
 from relance.policy.checks.sources import check_sources
+from relance.policy.checks.variety import check_tones
 from relance.policy.draft import Adapters, Project
 
 
@@ -40,6 +41,7 @@ def check(
         *check_monitoring(project, adapters),
         *check_inbox(project, adapters),
         *check_desk(project),
+        *check_tones(project),
     ]
     for ladder in project.ladders:
         if not ladder.shipped or project.used(ladder.procedure.name):

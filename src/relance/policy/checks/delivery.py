@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from relance.diagnostics import Diagnostic, Rule
 from relance.policy.codes import ladder as codes
+from relance.policy.document import Route
 from relance.policy.draft import Adapters, Ladder, Project
 from relance.policy.model import Level
 from relance.policy.nearest import nearest
@@ -22,10 +23,10 @@ def media_of(channel: str, project: Project, adapters: Adapters | None) -> tuple
 
 
 def check_channels_of_level(
-    level: Level, index: int, ladder: Ladder, project: Project, adapters: Adapters | None
+    level: Level, route: Route, ladder: Ladder, project: Project, adapters: Adapters | None
 ) -> Iterator[Diagnostic]:
-    """Yield the findings about the channels that a level names."""
-    document, route = ladder.document, ("levels", index)
+    """Yield the findings about the channels that a level at `route`, or a variant, names."""
+    document = ladder.document
     if not level.channels:
         facts = {"level": level.id, "names": ", ".join(sorted(project.channel_names)) or "…"}
         yield Diagnostic(codes.NO_CHANNEL, document.span(*route), facts)
@@ -43,7 +44,7 @@ def check_channels_of_level(
         if (rule := _misfit(level, media)) is not None:
             span = document.span(*route, field, place)
             yield Diagnostic(rule, span, {"level": level.id, "channel": channel})
-    yield from _attachments(level, index, ladder, project, adapters)
+    yield from _attachments(level, route, ladder, project, adapters)
 
 
 def _unknown(
@@ -72,7 +73,7 @@ def _misfit(level: Level, media: tuple[str, ...] | None) -> Rule | None:
 
 
 def _attachments(
-    level: Level, index: int, ladder: Ladder, project: Project, adapters: Adapters | None
+    level: Level, route: Route, ladder: Ladder, project: Project, adapters: Adapters | None
 ) -> Iterator[Diagnostic]:
     if adapters is None or not level.attach:
         return
@@ -81,7 +82,7 @@ def _attachments(
     if not without:
         return
     rule = codes.NO_ATTACHMENTS if without == known else codes.SOME_WITHOUT_ATTACHMENTS
-    span = ladder.document.span("levels", index, "attach", key=True)
+    span = ladder.document.span(*route, "attach", key=True)
     facts = {"level": level.id, "document": level.attach[0], "names": ", ".join(without)}
     yield Diagnostic(rule, span, facts)
 

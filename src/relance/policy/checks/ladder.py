@@ -9,6 +9,7 @@ from relance.diagnostics import Diagnostic, Span
 from relance.policy.checks.conditions import check_condition, nested
 from relance.policy.checks.delivery import check_channels_of_level
 from relance.policy.checks.templates import check_template
+from relance.policy.checks.variety import check_variety
 from relance.policy.codes import ladder as codes
 from relance.policy.codes import segments as segment_codes
 from relance.policy.document import Route
@@ -29,13 +30,17 @@ def check_ladder(
     yield from _intervals(ladder)
     for index, level in enumerate(ladder.procedure.levels):
         yield from _level(level, index, ladder)
+        yield from check_variety(level, index, ladder)
         if level.when is not None:
             route = ("levels", index, "when")
             yield from check_condition(level.when, route, ladder.document, project)
             yield from _scored(level, level.when, route, ladder)
-        yield from check_channels_of_level(level, index, ladder, project, adapters)
-        if level.template is not None:
-            yield from check_template(level, index, ladder, project, adapters)
+        for place, form in enumerate(level.forms):
+            at: Route = ("levels", index, *(("variants", place) if level.variants else ()))
+            yield from _work(form, at, ladder)
+            yield from check_channels_of_level(form, at, ladder, project, adapters)
+            if form.template is not None:
+                yield from check_template(form, at, ladder, project, adapters)
 
 
 def _scored(level: Level, when: Condition, at: Route, ladder: Ladder) -> Iterator[Diagnostic]:
@@ -87,14 +92,18 @@ def _intervals(ladder: Ladder) -> Iterator[Diagnostic]:
 
 
 def _level(level: Level, index: int, ladder: Ladder) -> Iterator[Diagnostic]:
-    document, route, facts = ladder.document, ("levels", index), {"level": level.id}
+    if level.mandatory and level.days < 0:
+        span = ladder.document.span("levels", index, "mandatory", key=True)
+        yield Diagnostic(codes.MANDATORY_BEFORE_DUE, span, {"level": level.id})
+
+
+def _work(level: Level, route: Route, ladder: Ladder) -> Iterator[Diagnostic]:
+    """Yield the findings about what a level, or a variant, does: a notice, or work for a person."""
+    document, facts = ladder.document, {"level": level.id}
     if level.template is None and level.task is None:
         yield Diagnostic(codes.NOTHING_TO_DO, document.span(*route), facts)
     if level.template is not None and level.task is not None:
         yield Diagnostic(codes.TEMPLATE_AND_TASK, document.span(*route, "task", key=True), facts)
-    if level.mandatory and level.days < 0:
-        span = document.span(*route, "mandatory", key=True)
-        yield Diagnostic(codes.MANDATORY_BEFORE_DUE, span, facts)
     if level.task is not None:
         for language, subject in level.task.subjects.items():
             where = ("task", "subject", language) if language else ("task", "subject")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from relance.diagnostics import Diagnostic
 from relance.policy.checks.conditions import check_condition, implies, nested
 from relance.policy.codes import segments as codes
+from relance.policy.document import Route
 from relance.policy.draft import Project
 from relance.policy.model import DEBTOR_FIELDS, ITEM_FIELDS, Condition, Segment
 from relance.policy.nearest import nearest
@@ -39,13 +40,16 @@ def check_segments(project: Project) -> Iterator[Diagnostic]:
         first.setdefault(segment.name, index)
         if segment.when is not None:
             yield from check_condition(segment.when, (*route, "when"), main, project)
-            yield from _item_fields(segment.when, index, project)
+            yield from check_debtor_fields(nested(segment.when, (*route, "when")), project)
         yield from _unreachable(index, segments, project)
     yield from _rest(segments, project)
 
 
-def _item_fields(when: Condition, index: int, project: Project) -> Iterator[Diagnostic]:
-    for condition, route in nested(when, ("segments", index, "when")):
+def check_debtor_fields(
+    conditions: Iterable[tuple[Condition, Route]], project: Project
+) -> Iterator[Diagnostic]:
+    """Yield the fields of items in conditions of relance.yaml that are about debtors."""
+    for condition, route in conditions:
         for name in condition.fields():
             if name in ITEM_FIELDS:
                 facts = {"field": name, "names": _OF_DEBTOR.get(name, ", ".join(DEBTOR_FIELDS))}

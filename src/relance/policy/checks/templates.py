@@ -14,6 +14,7 @@ from relance.diagnostics import Diagnostic
 from relance.library import shipped
 from relance.policy.checks.delivery import media_of
 from relance.policy.codes import ladder as codes
+from relance.policy.document import Route
 from relance.policy.draft import Adapters, Ladder, Project
 from relance.policy.model import Language, Level
 from relance.policy.nearest import nearest
@@ -27,12 +28,12 @@ _LANGUAGES: tuple[str, ...] = get_args(Language)
 
 
 def check_template(
-    level: Level, index: int, ladder: Ladder, project: Project, adapters: Adapters | None
+    level: Level, route: Route, ladder: Ladder, project: Project, adapters: Adapters | None
 ) -> Iterator[Diagnostic]:
-    """Yield the findings about the template of a level and its languages."""
+    """Yield the findings about the template of a level at `route`, or of a variant, and its languages."""
     template = level.template or ""
     folders = (project.root / "templates", shipped("templates"))
-    span = ladder.document.span("levels", index, "template")
+    span = ladder.document.span(*route, "template")
     names = _templates(folders)
     if template not in names:
         facts = {"template": template, "names": nearest(template, names)}

@@ -10,6 +10,7 @@ from relance.policy.codes import (
     reading,
     segments,
     sources,
+    variety,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "reading",
     "segments",
     "sources",
+    "variety",
 ]
