@@ -66,3 +66,17 @@ def test_a_recipient_that_is_refused_is_no_notice(tmp_path: Path) -> None:
         assert (task["kind"], task["receivables"]) == ("find_address", ["F1"])
         stage.customers("C1,Client Un,business,FR,fr,new@client.example,1 rue Haute,75001,Paris")
         assert stage.plan("2026-04-22")["notices"][0]["level"] == "reminder-1"
+
+
+def test_the_mail_to_the_team_tells_a_doubt_until_it_is_settled(tmp_path: Path) -> None:
+    with Scripted({"dot": [DROP]}).running() as server:
+        stage = _stage(tmp_path, server.port)
+        stage("run", "--date", "2026-04-09")
+        team = {"email": _smtp(server.port), "team": {"kind": "outbox", "folder": "team"}}
+        mail = {"to": "chef@dubreuil.example", "channel": "team"}
+        stage.policy({"channels": team, "monitoring": {"summary": mail}})
+        stage("run", "--date", "2026-04-10")
+    (path,) = (stage.root / "team").rglob("*.eml")
+    text = path.read_text()
+    assert "to look at: 1" in text
+    assert "1 item: settle it by `relance doubt`" in text

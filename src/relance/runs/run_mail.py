@@ -106,7 +106,8 @@ def _open_questions(figures: Figures) -> int:
     troubled = sum(
         count for state, count in figures.states.items() if state not in (*_SENT, *_WAITING)
     )
-    return troubled + figures.awaiting + figures.faults + len(figures.alarms)
+    earlier = figures.verdicts.get("in_doubt", 0)
+    return troubled + figures.awaiting + figures.faults + len(figures.alarms) + earlier
 
 
 def _sections(report: RunReport, figures: Figures, language: str) -> list[Section]:
@@ -115,7 +116,11 @@ def _sections(report: RunReport, figures: Figures, language: str) -> list[Sectio
     errors = [d for d in refused if d.severity.value == "error"]
     troubles = [*report.stops, *errors, *report.faults, *figures.alarms]
     return [
-        Section(_("To look at"), _questions(report, language), _remarks(troubles, language)),
+        Section(
+            _("To look at"),
+            [*_questions(report, language), *_in_doubt(figures, language)],
+            _remarks(troubles, language),
+        ),
         Section(_("Sent"), _sent(report, language)),
         Section(_("Tasks"), _tasks(report, language)),
         Section(_("Not dunned today"), _held(figures, language)),
@@ -138,6 +143,16 @@ def _questions(report: RunReport, language: str) -> list[tuple[str, str]]:
     waiting = _("waits for approval: `relance approve {key}`")
     rows += [(_who(n, n.key), waiting.format(key=n.key[:12])) for n in report.awaiting]
     return _bounded(rows, language)
+
+
+def _in_doubt(figures: Figures, language: str) -> list[tuple[str, str]]:
+    """Return what earlier runs left in doubt: nothing more is sent about it until it is settled."""
+    count = figures.verdicts.get("in_doubt", 0)
+    if not count:
+        return []
+    told = translator(language)(N_("{items}: settle it by `relance doubt`"))
+    said = told.format(items=counted(count, "item", language))
+    return [(translator(language)(names.VERDICTS["in_doubt"]), said)]
 
 
 def _who(notice: object, key: str) -> str:
