@@ -18,9 +18,11 @@ class Party:
     """The debtor as a notice needs it. Unknown facts are None; `language` is never None.
 
     Attributes:
-        language_source: "debtor" if the debtor's language is known, else "creditor".
+        language_source: "debtor" if the debtor's language is known, "contact" if it is that of
+            the person addressed, else "creditor".
         address: street lines.
         tags: what the customers' file says of the debtor, in words of the firm.
+        attention, role: the person of the debtor whom the notice is addressed to, "" for nobody.
         link: a page made for this debtor, as the customers' file has it.
     """
 
@@ -41,6 +43,8 @@ class Party:
     owner: str | None
     tags: tuple[str, ...] = ()
     link: str | None = None
+    attention: str = ""
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)

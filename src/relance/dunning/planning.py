@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from relance.dunning import tones
+from relance.dunning.addressees import roles_asked
 from relance.dunning.charges import basis_of
 from relance.dunning.claims import NOTICE_FACTS
 from relance.dunning.disputes import undisputed
@@ -68,7 +69,7 @@ def _summary(decided: pl.DataFrame) -> dict[str, int]:
 _PARTY = ("debtor", "party_name", "debtor_name", "debtor_kind", "country", "language", "email", "phone",
           "mobile", "address", "postcode", "city", "registration", "vat", "owner")  # fmt: skip
 _ACTING = (*_PARTY, "tags", *LINE_FACTS, "disputed_part", "currency", "segment", "procedure", "next_level", "next_number", "is_task",
-           "group", "top_rung", "channels", "tone_rule", "link", *NOTICE_FACTS)  # fmt: skip
+           "group", "top_rung", "channels", "tone_rule", "link", "people", *NOTICE_FACTS)  # fmt: skip
 _HASHED = (*_PARTY, *LINE_FACTS, "currency", "next_level", "group", *NOTICE_FACTS)
 
 
@@ -95,6 +96,9 @@ def _forms(messages: pl.DataFrame, occasion: Occasion) -> bytes:
     if any(rung.variant or rung.level.link for rung in occasion.ladder):
         levels = [rung.level.model_dump_json() for rung in occasion.ladder]
         said += [*levels, messages.select("top_rung", "link").write_csv()]
+    if roles_asked(occasion.ladder):
+        people = messages["people"].to_list()
+        said += [str(rung.level.to) for rung in occasion.ladder] + [str(each) for each in people]
     return "".join(said).encode()
 
 

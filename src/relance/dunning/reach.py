@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from relance.dunning.addressees import has_email
 from relance.dunning.levels import Rung
 
 PROFESSIONAL = ("business", "public")
@@ -31,11 +32,13 @@ class Way:
     agreed: str = ""
 
 
+Roles = tuple[str, ...]
+
 Reach = Mapping[str, Way]
 """Name of each channel of the policy → how it reaches debtors."""
 
 
-_ADDRESSES = ("email", "mobile", "party_name", "address", "city")
+_ADDRESSES = ("email", "mobile", "party_name", "address", "city", "people")
 
 
 def facts_read(reach: Reach) -> tuple[str, ...]:
@@ -44,9 +47,14 @@ def facts_read(reach: Reach) -> tuple[str, ...]:
     return (*_ADDRESSES, "debtor_kind", "tags") if consent else _ADDRESSES
 
 
-def reaches(way: Way) -> pl.Expr:
-    """Return whether each debtor can be reached this way, as far as the customers' file knows."""
+def reaches(way: Way, roles: Roles = ()) -> pl.Expr:
+    """Return whether each debtor can be reached this way, as far as the customers' file knows.
+
+    `roles` are those of its people whom an e-mail may go to instead.
+    """
     found = _addressed(way.by)
+    if roles and way.by == "email":
+        found |= has_email(roles)
     if way.consent:
         found &= pl.col("debtor_kind").is_in(PROFESSIONAL).fill_null(value=False) | pl.col(
             "tags"
@@ -74,13 +82,13 @@ def is_reachable(ladder: tuple[Rung, ...], reach: Reach) -> pl.Expr:
     Levels that can be answered by the same ways are asked together: a frame of a million items
     is gone through once per way, not once per level.
     """
-    by_ways: dict[tuple[Way, ...], list[int]] = {}
+    by_ways: dict[tuple[tuple[Way, ...], Roles], list[int]] = {}
     for rung in ladder:
         ways = tuple(sorted({reach[name] for name in rung.level.channels if name in reach}))
-        by_ways.setdefault(ways, []).append(rung.index)
+        by_ways.setdefault((ways, rung.level.to), []).append(rung.index)
     chain = pl.lit(None, pl.Boolean)
-    for ways, indexes in by_ways.items():
-        any_of = pl.any_horizontal([pl.lit(False), *(reaches(way) for way in ways)])
+    for (ways, roles), indexes in by_ways.items():
+        any_of = pl.any_horizontal([pl.lit(False), *(reaches(way, roles) for way in ways)])
         chain = pl.when(pl.col("rung").is_in(indexes)).then(any_of).otherwise(chain)
     return chain
 
@@ -93,7 +101,7 @@ def reachable_channels(ladder: tuple[Rung, ...], reach: Reach, rung: str) -> pl.
     chain = pl.lit(None, pl.List(pl.String))
     for entry in ladder:
         names = [name for name in entry.level.channels if name in reach]
-        tried = [pl.when(reaches(reach[name])).then(pl.lit(name)) for name in names]
+        tried = [pl.when(reaches(reach[name], entry.level.to)).then(pl.lit(name)) for name in names]
         found = pl.concat_list(tried).list.drop_nulls() if tried else pl.lit([], pl.List(pl.String))
         chain = pl.when(pl.col(rung) == entry.index).then(found).otherwise(chain)
     return chain

@@ -107,7 +107,7 @@ def turn_of(rung: Rung) -> pl.Expr:
 
 
 def _is_reached(form: Rung, reach: Reach) -> pl.Expr:
-    ways = [reaches(reach[name]) for name in form.level.channels if name in reach]
+    ways = [reaches(reach[name], form.level.to) for name in form.level.channels if name in reach]
     return pl.any_horizontal([pl.lit(False), *ways])
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 
 from relance.dunning.accessories import Accessory, accessories_of
+from relance.dunning.addressees import addressed, people_of
 from relance.dunning.charges import claimed, computed, fee_of
 from relance.dunning.claims import PARTY_FACTS
 from relance.dunning.events import Past
@@ -137,10 +138,12 @@ def _notices(rows: list[Row], beside: _Beside, occasion: Occasion) -> list[Notic
     party = party_of(first, occasion.policy)
     after = _rung_after(rung, occasion.ladder)
     used = channels if level.all else channels[:1]
+    people = people_of(first["people"]) if level.to else ()
+    parties = {c: addressed(party, level.to, people, occasion.reach[c].by) for c in used}
     return [
         Notice(
             key=key_of([*claims, f"channel {channel}"]),
-            debtor=party,
+            debtor=parties[channel],
             segment=first["segment"],
             procedure=first["procedure"],
             level=level.id,
@@ -148,13 +151,13 @@ def _notices(rows: list[Row], beside: _Beside, occasion: Occasion) -> list[Notic
             channel=channel,
             part=channel if level.all else "",
             medium=occasion.reach[channel].medium,
-            recipient=_recipient(party, occasion.reach[channel].by),
+            recipient=_recipient(parties[channel], occasion.reach[channel].by),
             template=level.template or "",
             tone=tone_of(first, rung, occasion.policy),
-            link=link_of(level.link, party, lines, level.id),
+            link=link_of(level.link, parties[channel], lines, level.id),
             variant=rung.variant,
             attach=level.attach,
-            language=party.language,
+            language=parties[channel].language,
             currency=first["currency"],
             receivables=lines,
             other_open=tuple(

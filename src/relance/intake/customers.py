@@ -12,6 +12,7 @@ import polars as pl
 from relance.diagnostics import Diagnostic, Span
 from relance.intake import amounts, codes, days, values
 from relance.intake.columns import Wanted
+from relance.intake.contacts import read_contacts
 from relance.intake.echo import form, left_out, understood
 from relance.intake.encoding import Text, read_text
 from relance.intake.files import Content, load, matching, newest
@@ -74,6 +75,7 @@ def _read_file(
     if "email" in sieve.frame.columns:
         check_email(sieve, "email")
     _check_link(sieve, heading)
+    read_contacts(sieve, heading)
     found = form(text, heading, decimal, dates)
     said = [
         *text.diagnostics,

@@ -239,6 +239,21 @@ CUSTOMERS: Mapping[str, tuple[str, str]] = {
         " erforderlich; anforderungen",
         "",
     ),
+    "accounts_name": ("comptabilité fournisseurs; accounts payable; crediteurenadministratie", ""),
+    "accounts_email": (
+        "email comptabilité fournisseurs; accounts payable email; email crediteurenadministratie",
+        "",
+    ),
+    "accounts_phone": ("téléphone comptabilité fournisseurs; accounts payable phone", ""),
+    "accounts_language": ("langue comptabilité fournisseurs; accounts payable language", ""),
+    "buyer_name": ("acheteur; buyer; aankoper; einkäufer", ""),
+    "buyer_email": ("email acheteur; buyer email; email aankoper", ""),
+    "buyer_phone": ("téléphone acheteur; buyer phone; telefoon aankoper", ""),
+    "buyer_language": ("langue acheteur; buyer language; taal aankoper", ""),
+    "management_name": ("direction; dirigeant; management; directie; geschäftsführung", ""),
+    "management_email": ("email direction; management email; email directie", ""),
+    "management_phone": ("téléphone direction; management phone; telefoon directie", ""),
+    "management_language": ("langue direction; management language; taal directie", ""),
     "link": ("link; personal link; lien; lien personnel; persoonlijke link; persönlicher link", ""),
 }
 

@@ -55,6 +55,13 @@ ITEMS = (
     Column("notes", pl.String, "mentions that the invoice carries; null if the source has none"),
 )
 
+ROLES = ("accounts", "buyer", "management")
+"""What people of a debtor do, as notices may be addressed: accounts payable, who bought, who decides."""
+
+CONTACT_FIELDS = ("name", "email", "phone", "language")
+
+PEOPLE_OF_DEBTOR = pl.List(pl.Struct(dict.fromkeys(("role", *CONTACT_FIELDS), pl.String)))
+
 DEBTORS = (
     Column("debtor", pl.String, "id, unique in the frame"),
     Column("name", pl.String, "name; null if not known"),
@@ -86,6 +93,7 @@ DEBTORS = (
         pl.List(pl.String),
         "what its invoices must carry, words of `policy.Requirement`; empty list if none",
     ),
+    Column("people", PEOPLE_OF_DEBTOR, "people by role, each role once; null if none is known"),
     Column("link", pl.String, "page made for this debtor, https; null if none"),
     Column("file", pl.String, "file read; null if the debtor is known by its items only"),
     Column("line", pl.Int64, "1-based line of the file; null as above"),

@@ -7,6 +7,7 @@ from typing import Any
 
 from relance.dunning.plan import Notice
 from relance.notices.address import address_block, is_wide, place_of
+from relance.notices.attention import attended
 from relance.notices.guard import refuse_foreign_accounts
 from relance.notices.payment import Payment
 from relance.notices.press import INLINE_IMAGE
@@ -21,7 +22,7 @@ def letter_variables(notice: Notice, payment: Payment, stationery: Stationery) -
     place: the creditor's town. logo: the image's address, "" without one.
     qr: the EPC QR code as an image's address, "" if the payment cannot have one.
     """
-    address = address_block(notice.debtor, stationery.creditor)
+    address = address_block(attended(notice, stationery), stationery.creditor)
     return {
         "address": address,
         "address_is_wide": is_wide(address),

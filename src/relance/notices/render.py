@@ -11,6 +11,7 @@ from typing import Any
 from relance.diagnostics import Diagnostic
 from relance.dunning.plan import Notice
 from relance.notices.address import addressee
+from relance.notices.attention import attended
 from relance.notices.codes import RenderError
 from relance.notices.context import context_of
 from relance.notices.faults import fault
@@ -122,7 +123,7 @@ def _enclosures(
 def _letter(notice: Notice, stationery: Stationery, letter: bytes | None) -> Message:
     page = _page(notice, stationery, "letter.html")
     made = _plain(notice, "", page.subject, letter or _pdf(notice, stationery), "pdf")
-    return replace(made, addressee=addressee(notice.debtor, stationery.creditor))
+    return replace(made, addressee=addressee(attended(notice, stationery), stationery.creditor))
 
 
 def _pdf(notice: Notice, stationery: Stationery) -> bytes:

@@ -25,6 +25,7 @@ Grouping = Literal["receivable", "level", "debtor"]
 CatchUp = Literal["next", "by_age"]
 Tone = Literal["friendly", "neutral", "firm"]
 ToneChoice = Literal["friendly", "neutral", "firm", "auto"]
+Role = Literal["accounts", "buyer", "management"]
 Turns = Literal["stay", "cycle", "spread"]
 
 
@@ -101,6 +102,10 @@ class Level(Model):
         default=None,
         description="A page for the debtor, https: {debtor}, {number}, {level}, {language} are filled in;"
         " `customer`: the `link` of the customers' file.",
+    )
+    to: Annotated[tuple[Role, ...], BeforeValidator(listed)] = Field(
+        default=(),
+        description="Whom it is addressed to, by role: the first whom the debtor has; else the debtor.",
     )
     variants: tuple[Variant, ...] = Field(
         default=(), description="Forms of the level that take turns, so that it is no routine."

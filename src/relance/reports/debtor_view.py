@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from relance.language import translator
+from relance.language import N_, translator
 from relance.reports import names
 from relance.reports.debtor_words import (
     DISPUTES,
@@ -96,6 +96,8 @@ def head_rows(sheet: Sheet, language: str) -> Iterator[tuple[str, str]]:
     if party["registration"]:
         yield _("Registration"), safe(party["registration"])
     yield _("Contacts"), contacts_text(sheet) or _("none is known")
+    for person in sheet["contacts"].get("people", ()):
+        yield _(ROLES[person["role"]]), person_text(person)
 
 
 def contacts_text(sheet: Sheet) -> str:
@@ -104,6 +106,20 @@ def contacts_text(sheet: Sheet) -> str:
     place = " ".join(found[name] for name in ("postcode", "city") if found[name])
     street = ", ".join((found["address"] or "").split("\n"))
     parts = [found["email"], found["phone"], found["mobile"], street, place]
+    return " · ".join(safe(part) for part in parts if part)
+
+
+ROLES = {
+    "accounts": N_("Accounts payable"),
+    "buyer": N_("Buyer"),
+    "management": N_("Management"),
+}
+"""What the people of a debtor do, as the screen calls it."""
+
+
+def person_text(person: Mapping[str, Any]) -> str:
+    """Return name, e-mail, phone and language of a person of the debtor, on one line."""
+    parts = [person[name] for name in ("name", "email", "phone", "language")]
     return " · ".join(safe(part) for part in parts if part)
 
 

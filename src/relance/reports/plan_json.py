@@ -90,9 +90,10 @@ def notice_fields(notice: Notice) -> dict[str, Any]:
 
 
 def _form(notice: Notice) -> dict[str, Any]:
-    """Return the variant and the link of a notice that has them."""
+    """Return the variant, the link and the role it is addressed to, of a notice that has them."""
     variant = {"variant": notice.variant} if notice.variant else {}
-    return variant | ({"link": notice.link} if notice.link else {})
+    link = {"link": notice.link} if notice.link else {}
+    return variant | link | ({"to": notice.debtor.role} if notice.debtor.role else {})
 
 
 def _of_a_test(notice: Notice) -> dict[str, Any]:

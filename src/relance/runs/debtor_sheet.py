@@ -96,7 +96,7 @@ def _contacts(party: pl.DataFrame, facts: pl.DataFrame) -> Fields:
     own = _first(party)
     found = {name: own.get(name) for name in _CONTACTS}
     found["email"] = found["email"] or _first(facts).get("debtor_email")
-    return found
+    return found | {"people": list(own.get("people") or ())}
 
 
 def _balances(facts: pl.DataFrame, home: str) -> Iterator[Fields]:

@@ -22,6 +22,7 @@ from relance.ledger.schema import DEBTORS, ITEMS, conform, empty
 from relance.lettering.letter import Lettered
 from relance.money import to_text
 from relance.policy.model import Policy
+from relance.runs.addressees import absent_roles, without_refused
 from relance.runs.payments import findings_of, letter_portfolio
 from relance.runs.told_again import told_again
 
@@ -74,7 +75,8 @@ def assemble(policy: Policy, today: date, history: History) -> Portfolio:
     facts = standing(items, debtors, past, policy, today)
     diagnostics = (*reading.diagnostics, *doubles, *_absent(items, policy), *findings_of(lettered),
                    *again,
-                   *_undecided(facts, policy), *_choices(debtors, policy))  # fmt: skip
+                   *_undecided(facts, policy), *_choices(debtors, policy),
+                   *absent_roles(debtors, policy))  # fmt: skip
     return Portfolio(policy, today, reading, items, facts, past, diagnostics, lettered, debtors)
 
 
@@ -110,6 +112,7 @@ def _without_rejected(debtors: pl.DataFrame, rejected: pl.DataFrame) -> pl.DataF
     refused = rejected.select(bad).to_series() if rejected.height else None
     if refused is None:
         return debtors
+    debtors = without_refused(debtors, rejected)
     return debtors.with_columns(
         pl.when(~pl.struct("debtor", pl.col(name).alias("recipient")).is_in(refused.implode()))
         .then(name)

@@ -9,7 +9,7 @@ from relance.diagnostics import Diagnostic, Span
 from relance.policy.checks.conditions import check_condition, nested
 from relance.policy.checks.delivery import check_channels_of_level
 from relance.policy.checks.templates import check_template
-from relance.policy.checks.variety import check_variety
+from relance.policy.checks.variety import check_addressees, check_variety
 from relance.policy.codes import ladder as codes
 from relance.policy.codes import segments as segment_codes
 from relance.policy.document import Route
@@ -31,6 +31,7 @@ def check_ladder(
     for index, level in enumerate(ladder.procedure.levels):
         yield from _level(level, index, ladder)
         yield from check_variety(level, index, ladder)
+        yield from check_addressees(level, index, ladder, project)
         if level.when is not None:
             route = ("levels", index, "when")
             yield from check_condition(level.when, route, ladder.document, project)

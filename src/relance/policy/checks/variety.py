@@ -42,6 +42,15 @@ def check_variety(level: Level, index: int, ladder: Ladder) -> Iterator[Diagnost
             yield Diagnostic(codes.BAD_LINK, document.span(*route, "link"), told)
 
 
+def check_addressees(
+    level: Level, index: int, ladder: Ladder, project: Project
+) -> Iterator[Diagnostic]:
+    """Yield that a level is addressed to people whom no file can name."""
+    if level.to and project.draft.customers is None and "customers" not in project.main.value:
+        span = ladder.document.span("levels", index, "to")
+        yield Diagnostic(codes.NO_PEOPLE, span, {"level": level.id, "role": level.to[0]})
+
+
 def check_tones(project: Project) -> Iterator[Diagnostic]:
     """Yield the findings about `tones`: conditions on debtors, each rule within reach."""
     main = project.main

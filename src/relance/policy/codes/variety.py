@@ -33,3 +33,8 @@ TONE_AFTER_ALL = rule(
     N_("this rule of `tones` is never reached: an earlier one takes all debtors"),
     N_("put the rule without `when` last"),
 )  # fmt: skip
+NO_PEOPLE = rule(
+    "P235", ERROR,
+    N_("level `{level}` is addressed to `{role}`, and no customers' file says who that is"),
+    N_("add `customers:` to relance.yaml, with columns such as {role}_name and {role}_email"),
+)  # fmt: skip
