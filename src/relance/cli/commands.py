@@ -38,6 +38,7 @@ COMMANDS: dict[str, Entry] = {
     "dispute": Entry("dispute", N_("Open, list, accept or reject what debtors contest.")),
     "promise": Entry("promise", N_("Record a promise to pay; list what became of them.")),
     "insolvency": Entry("insolvency", N_("Stop at collective proceedings; prepare the claim.")),
+    "handover": Entry("handover", N_("Hand claims over to others, with a dossier; take back.")),
     "record": Entry("record", N_("Enter a block, dispute, promise or other event.")),
     "note": Entry("note", N_("Keep what people know of a debtor, an invoice or a notice.")),
     "debtor": Entry("debtor", N_("Show all about a debtor; who is over the credit limit.")),

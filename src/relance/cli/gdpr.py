@@ -173,8 +173,8 @@ def _told(call: Call, what: dict[str, object], *, confirm: bool) -> int:
             call,
             _("Erased: {names}.").format(names=names),
             _(
-                "What stands elsewhere is yours to erase: exports, customers.csv, folders of letters "
-                "and mails, the mail server, backups."
+                "What stands elsewhere is yours to erase: exports, customers.csv, folders of letters, "
+                "mails and dossiers, the mail server, backups."
             ),
         )
     else:

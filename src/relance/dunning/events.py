@@ -37,13 +37,13 @@ CYCLES = (
 HOLD_TYPES = (
     "block", "unblock", "dispute", "dispute_accepted", "dispute_settled", "promise",
     "promise_withdrawn", "instalments", "instalments_ended", "insolvency", "insolvency_declared",
-    "insolvency_closed", "handover", "handover_returned", "settled", "acknowledged", "claimed_in_court",
+    "insolvency_closed", "handover", "handover_returned", "handover_result", "settled", "acknowledged", "claimed_in_court",
     "reply", "reply_handled",
 )  # fmt: skip
 
 DESK_TYPES = (
     *HOLD_TYPES, "called", "note", "task_added", "task_done", "task_moved", "task_reopened",
-    "hold_approved",
+    "hold_approved", "handover_sent", "handover_not_sent",
 )  # fmt: skip
 """What people record: what the decision reads, and what only people read."""
 

@@ -81,6 +81,9 @@ def _ending(rows: pl.DataFrame, items: pl.DataFrame, family: str, grace: int) ->
     if family in _DEADLINES:
         rows = rows.with_columns(pl.coalesce("reason", "code").alias("reason"))
         return rows.with_columns(pl.lit(None, pl.Date).alias("ends"))
+    if family == "handed_over":
+        # With a named addressee the day is when a person is asked, and ends nothing: they may be at work.
+        rows = rows.with_columns(pl.when(pl.col("owner").is_null()).then("until").alias("until"))
     extra = {"blocked": 1, "promised": grace + 1}.get(family, 1)
     return rows.with_columns((pl.col("until") + pl.duration(days=extra)).alias("ends"))
 

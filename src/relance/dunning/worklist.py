@@ -18,8 +18,8 @@ DEADLINES = ("declare_claim", "limitation")
 NEAR = 14
 """Days before such a date from which on it is near."""
 
-_STAYS = ("read_reply",)
-"""Kinds of tasks that payment does not settle: somebody wrote, and waits for an answer."""
+_STAYS = ("read_reply", "tell_agency")
+"""Kinds of tasks that payment does not settle: somebody waits for an answer, or does not know of it."""
 
 
 @dataclass(frozen=True, slots=True)

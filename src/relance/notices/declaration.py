@@ -21,7 +21,7 @@ KINDS = {
 }
 """What proceedings are called."""
 
-_CSS = """
+CSS = """
 @page { size: A4; margin: 18mm 18mm 20mm; @bottom-right { content: counter(page) " / " counter(pages); font-size: 8pt } }
 body { font: 10pt/1.4 "DejaVu Sans", sans-serif }
 h1 { font-size: 14pt; margin: 8mm 0 4mm }
@@ -33,7 +33,15 @@ td, th { padding: 1mm 1.5mm; vertical-align: top }
 .n { text-align: right; white-space: nowrap }
 .soft { font-size: 8pt; color: #444 }
 .sign { margin-top: 12mm }
+.sign { break-inside: avoid }
+.code { white-space: nowrap; font-size: 7.5pt }
 .blank { border-bottom: 0.5pt solid #000; height: 8mm }
+h2 { font-size: 10.5pt; margin: 6mm 0 1mm }
+.facts th { width: 42mm; border: 0; font-weight: normal; color: #444 }
+.facts { margin: 1mm 0; font-size: 9pt }
+.wide { overflow-wrap: anywhere }
+tr { break-inside: avoid }
+ul { margin: 1mm 0; padding-left: 5mm }
 """
 
 
@@ -42,7 +50,7 @@ def declaration_pdf(claim: Mapping[str, Any], creditor: Creditor, today: date) -
 
     It is a draft: a person checks it, adds preferences or securities, and signs.
     """
-    return make_pdf(declaration_html(claim, creditor, today), Assets(_CSS, {}), "declaration")
+    return make_pdf(declaration_html(claim, creditor, today), Assets(CSS, {}), "declaration")
 
 
 def declaration_html(claim: Mapping[str, Any], creditor: Creditor, today: date) -> str:
@@ -54,7 +62,7 @@ def declaration_html(claim: Mapping[str, Any], creditor: Creditor, today: date) 
         f'<div class="parties"><div>{_creditor(creditor)}</div><div>{_court(claim, _)}</div></div>',
         f"<h1>{title}</h1>",
         f"<p>{_opening(claim, _, locale)}</p>",
-        *(_of_currency(currency, claim, _, locale) for currency in claim["totals"]),
+        *(claim_of_currency(currency, claim, _, locale) for currency in claim["totals"]),
         *_notes(claim, _, locale),
         f"<p>{_('Preferences and securities:')}</p><div class='blank'></div>",
         f"<p class='sign'>{_('The undersigned certifies that the claim is sincere.')}</p>",
@@ -91,7 +99,11 @@ def _day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-def _of_currency(currency: str, claim: Mapping[str, Any], _: Any, locale: str) -> str:
+def claim_of_currency(
+    currency: str, claim: Mapping[str, Any], _: Any, locale: str, total: str = ""
+) -> str:
+    """Return the table of what is claimed in `currency`, with the periods of interest and the sums; `total` is what the last is called."""
+
     def shown(text: str) -> str:
         return escape(money(Decimal(text), currency, locale))
 
@@ -103,7 +115,7 @@ def _of_currency(currency: str, claim: Mapping[str, Any], _: Any, locale: str) -
         (_("Credits to be set off"), totals["credits"]),
         (_("Interest"), totals["interest"]),
         (_("Lump sums for recovery costs"), totals["compensation"]),
-        (_("Claim in all"), totals["total"]),
+        (total or _("Claim in all"), totals["total"]),
     ]
     head = "".join(f"<th{_right(n)}>{text}</th>" for n, text in enumerate(heads))
     lines = "".join(_line(row, shown, _, locale) for row in rows)

@@ -34,6 +34,11 @@ class Enclosure:
     filename: str
     content: bytes
 
+    @property
+    def subtype(self) -> str:
+        """What it is, below `application/`: a PDF, unless its name says ZIP."""
+        return "zip" if self.filename.endswith(".zip") else "pdf"
+
 
 @dataclass(frozen=True, slots=True)
 class Bodies:
@@ -71,7 +76,10 @@ def mime(
         _embed(message, key, envelope, bodies.logo)
     for enclosure in enclosures:
         message.add_attachment(
-            enclosure.content, maintype="application", subtype="pdf", filename=enclosure.filename
+            enclosure.content,
+            maintype="application",
+            subtype=enclosure.subtype,
+            filename=enclosure.filename,
         )
     message["Content-Language"] = bodies.language  # last: setting the content drops such headers
     for number, part in enumerate(p for p in message.walk() if p.is_multipart()):

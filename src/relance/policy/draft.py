@@ -17,6 +17,7 @@ from relance.policy.model import (
     ChannelConfig,
     Creditor,
     CustomersSource,
+    Handover,
     Inbox,
     Law,
     Limits,
@@ -82,6 +83,7 @@ class Draft:
     requirements: tuple[Requirement, ...] = ()
     limits: Limits = field(default_factory=Limits)
     tones: tuple[ToneRule, ...] = ()
+    handovers: tuple[Handover, ...] = ()
     environment: Literal["production", "test"] = "production"
     test_recipients: tuple[str, ...] = ()
     inbox: Inbox | None = None

@@ -29,6 +29,7 @@ from relance.policy.conditions import (
     Wanted,
 )
 from relance.policy.desk import Disputes, Promises
+from relance.policy.handovers import Handover
 from relance.policy.inbox import Inbox
 from relance.policy.law import (
     Discount,
@@ -108,6 +109,7 @@ __all__ = [
     "EinvoiceSource",
     "FecSource",
     "Grouping",
+    "Handover",
     "Inbox",
     "ItemSource",
     "Language",
@@ -233,6 +235,9 @@ class Policy(Model):
     tones: tuple[ToneRule, ...] = Field(
         default=(),
         description="Which tone `tone: auto` is, by the debtor; the first that matches wins.",
+    )
+    handovers: tuple[Handover, ...] = Field(
+        default=(), description="Agencies, bailiffs and lawyers, with whom each is followed by."
     )
     lettering: Lettering = Field(
         default_factory=Lettering, description="How payments are set against receivables."

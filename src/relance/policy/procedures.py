@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from relance.policy.conditions import Condition
 from relance.policy.values import (
@@ -46,7 +46,7 @@ class Charges(Model):
 class Task(Model):
     """Work for a person; `subject` is a template, one for all or one per language of the firm."""
 
-    kind: Literal["call", "check", "decide", "letter", "visit"] = Field(
+    kind: Literal["call", "check", "decide", "handover", "letter", "visit"] = Field(
         default="call", description="What is to be done."
     )
     subject: NonEmpty | Annotated[dict[Language, NonEmpty], Field(min_length=1)] = Field(
@@ -77,6 +77,18 @@ class Variant(Model):
     tone: ToneChoice | None = Field(default=None, description="How the template speaks.")
     task: Task | None = Field(default=None, description="Work for a person instead of a notice.")
     link: NonEmpty | None = Field(default=None, description="As `link` of the level.")
+
+
+HANDING_OVER = {
+    "kind": "handover",
+    "subject": {
+        "fr": "Remettre {{ debtor.name }} au recouvrement : {{ numbers }} ({{ total }})",
+        "nl": "{{ debtor.name }} uit handen geven: {{ numbers }} ({{ total }})",
+        "de": "{{ debtor.name }} zum Einzug abgeben: {{ numbers }} ({{ total }})",
+        "en": "Hand {{ debtor.name }} over for collection: {{ numbers }} ({{ total }})",
+    },
+}
+"""The task of a level that hands over: nothing leaves before a person accepts it."""
 
 
 class Level(Model):
@@ -115,6 +127,10 @@ class Level(Model):
         description="After the last variant: `stay` with it, `cycle` to the first; `spread`: cycle, each"
         " debtor from a place of its own.",
     )
+    handover: Slug | None = Field(
+        default=None,
+        description="Step of `handovers` with which the cascade begins; a task asks a person for it.",
+    )
     when: Condition | None = Field(
         default=None, description="Items that the level takes; others pass it over."
     )
@@ -131,6 +147,14 @@ class Level(Model):
     charges: Charges = Field(
         default_factory=Charges, description="What is claimed beside the principal."
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _asks(cls, given: Any) -> Any:
+        """A level that hands over is a task."""
+        if not isinstance(given, dict) or not given.get("handover") or "task" in given:
+            return given
+        return {**given, "task": HANDING_OVER}
 
     @property
     def channels(self) -> tuple[str, ...]:

@@ -45,6 +45,9 @@ TYPES = {
     "insolvency_closed": N_("collective proceedings closed"),
     "handover": N_("handed over"),
     "handover_returned": N_("taken back"),
+    "handover_result": N_("collected by others"),
+    "handover_sent": N_("dossier sent"),
+    "handover_not_sent": N_("dossier not sent"),
     "settled": N_("settled"),
     "acknowledged": N_("debt acknowledged"),
     "claimed_in_court": N_("claimed in court"),
@@ -105,7 +108,7 @@ def _row(event: Mapping[str, Any], language: str) -> list[str]:
     ]
 
 
-_SHOWN = ("level", "channel", "recipient", "item", "until", "reason", "detail", "reference", "payment", "currency",
+_SHOWN = ("level", "channel", "recipient", "to_name", "item", "until", "reason", "detail", "reference", "payment", "currency",
           "counterparty", "by", "status")  # fmt: skip
 
 

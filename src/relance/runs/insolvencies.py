@@ -15,11 +15,11 @@ from relance.dunning.holds import in_force
 from relance.dunning.proceedings import last_day
 from relance.history.store import History
 from relance.history.values import Record
-from relance.law.claim import Computation
 from relance.money import to_text
 from relance.runs import desk_codes
 from relance.runs.proposal import Proposal
 from relance.runs.recording import Entry, record
+from relance.runs.stated import stated_item, stated_totals
 
 
 def open_proceedings(
@@ -136,63 +136,12 @@ def claim_of(debtor: str, proposal: Proposal, history: History) -> dict[str, Any
         proposal.portfolio.past.allocations,
         proposal.policy,
     )
-    items = [_item(row, law.get(row["item"]), stop) for row in ours.iter_rows(named=True)]
+    items = [stated_item(row, law.get(row["item"]), stop) for row in ours.iter_rows(named=True)]
     return {
         **case,
         "interest_until": stop.isoformat(),
         "items": [item for item in items if not item["credit"]],
         "credits": [item for item in items if item["credit"]],
-        "totals": _totals(ours, law),
+        "totals": stated_totals(ours, law),
         "after_opening": [row["number"] for row in owed.filter(after).iter_rows(named=True)],
     }
-
-
-def _item(row: Mapping[str, Any], law: Computation | None, stop: date) -> dict[str, Any]:
-    currency = row["currency"]
-    due = row["due"]
-    return {
-        "number": row["number"],
-        "kind": row["kind"],
-        "credit": row["credit"],
-        "issued": row["issued"].isoformat() if row["issued"] else None,
-        "due": due.isoformat() if due else None,
-        "fallen_due": due is not None and due < stop,
-        "currency": currency,
-        "amount": to_text(row["amount"], currency),
-        "open": to_text(row["open"], currency),
-        "disputed": to_text(row["disputed_part"] or 0, currency),
-        "interest": to_text(law.interest if law else 0, currency),
-        "compensation": to_text(law.compensation if law else 0, currency),
-        "computed": law is not None or due is None or due >= stop,
-        "periods": [
-            {
-                "start": line.start.isoformat(),
-                "end": line.end.isoformat(),
-                "days": line.days,
-                "rate": str(line.rate),
-                "amount": to_text(line.amount, currency),
-            }
-            for line in (law.lines if law else ())
-        ],
-        "legal_basis": list(law.legal_basis) if law else [],
-    }
-
-
-def _totals(ours: pl.DataFrame, law: Mapping[str, Computation]) -> dict[str, dict[str, str]]:
-    totals = {}
-    for currency in ours["currency"].unique().sort():
-        rows = ours.filter(pl.col("currency") == currency)
-        principal = int(rows.filter(~pl.col("credit"))["open"].sum())
-        credits = int(rows.filter("credit")["open"].sum())
-        given = [law[item] for item in rows["item"] if item in law]
-        interest = sum(each.interest for each in given)
-        compensation = sum(each.compensation for each in given)
-        sums = {
-            "principal": principal,
-            "credits": credits,
-            "interest": interest,
-            "compensation": compensation,
-            "total": principal + credits + interest + compensation,
-        }
-        totals[currency] = {name: to_text(amount, currency) for name, amount in sums.items()}
-    return totals

@@ -11,6 +11,7 @@ from relance.diagnostics import Diagnostic
 from relance.dunning.accessories import accessories
 from relance.dunning.decide import decide
 from relance.dunning.desk_tasks import add_desk_tasks
+from relance.dunning.handovers import add_handover_tasks
 from relance.dunning.lettering_tasks import add_lettering_tasks
 from relance.dunning.plan import Plan, Task
 from relance.dunning.planning import make_plan
@@ -76,6 +77,7 @@ def propose(policy: Policy, today: date, history: History) -> Proposal:
     plan = marked(plan, policy, history, portfolio.past.levels)
     plan = add_reply_tasks(plan, portfolio.debtors, policy, portfolio.past)
     plan = add_desk_tasks(plan, policy, portfolio.past)
+    plan = add_handover_tasks(plan, policy, portfolio.past)
     refused = refused_addresses(facts, portfolio.past.rejected)
     diagnostics = (
         *portfolio.diagnostics,

@@ -104,7 +104,8 @@ def _work(level: Level, route: Route, ladder: Ladder) -> Iterator[Diagnostic]:
     if level.template is None and level.task is None:
         yield Diagnostic(codes.NOTHING_TO_DO, document.span(*route), facts)
     if level.template is not None and level.task is not None:
-        yield Diagnostic(codes.TEMPLATE_AND_TASK, document.span(*route, "task", key=True), facts)
+        key = "handover" if level.handover else "task"
+        yield Diagnostic(codes.TEMPLATE_AND_TASK, document.span(*route, key, key=True), facts)
     if level.task is not None:
         for language, subject in level.task.subjects.items():
             where = ("task", "subject", language) if language else ("task", "subject")
