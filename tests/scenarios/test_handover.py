@@ -410,10 +410,15 @@ def test_what_could_not_be_sent_is_handed_over_all_the_same_and_sent_again(tmp_p
 
 
 def test_in_a_test_nobody_outside_gets_a_dossier(tmp_path: Path):
-    stage = sending(tmp_path, environment="test", test_recipients=[])
-    said = stage("handover", "dossier", "C1", "-o", str(stage.root / "c1.zip"), "--date", DAY)
-    assert said.code == 0
-    assert not any(b"recouvra.example" in path.read_bytes() for path in stage.outbox())
+    smtp = {"kind": "smtp", "host": "127.0.0.1", "port": 9, "from": "compta@dubreuil.example"}
+    policy = {"environment": "test", "test_recipients": ["me@dubreuil.example"]}
+    step = {**STEPS[0], "email": "dossiers@recouvra.example", "channel": "outside"}
+    stage = staged(
+        tmp_path / "p", [step, *STEPS[1:]], policy={**policy, "channels": {"outside": smtp}}
+    )
+    said = stage("handover", "give", "C1", "--json", "--date", DAY)
+    assert said.code == 1
+    assert "test_recipients" in said.json["diagnostics"][0]["message"]
 
 
 # Data sheets

@@ -83,23 +83,23 @@ def sheet_pdf(sheet: Fields, creditor: Creditor) -> Made:
     return print_page(_(ROUTES[name].title), "".join(body), creditor, "court-sheet")
 
 
-def _unknown(claim: Fields, say: Translate) -> list[str]:
+def _unknown(claim: Fields, _: Translate) -> list[str]:
     """Return what is said of the items whose interest nobody could compute; nothing without any."""
     numbers = [item["number"] for item in claim["items"] if not item["computed"]]
-    text = say("Interest could not be computed for: {numbers}.")
+    text = _("Interest could not be computed for: {numbers}.")
     return [text.format(numbers=", ".join(numbers))] if numbers else []
 
 
-def _claimed(sheet: Fields, say: Translate, locale: str) -> str:
+def _claimed(sheet: Fields, _: Translate, locale: str) -> str:
     """Return what is claimed, where the procedure limits what may be claimed beside the principal."""
     claimed = sheet["claimed"]
     if not claimed["limited"]:
         return ""
     return facts_html(
         [
-            (say("Accessories computed"), _amount(claimed, "accessories", locale)),
-            (say("Accessories claimed"), _amount(claimed, "accessories_claimed", locale)),
-            (say("Claimed by this procedure"), _amount(claimed, "total", locale)),
+            (_("Accessories computed"), _amount(claimed, "accessories", locale)),
+            (_("Accessories claimed"), _amount(claimed, "accessories_claimed", locale)),
+            (_("Claimed by this procedure"), _amount(claimed, "total", locale)),
         ]
     )
 
@@ -108,14 +108,14 @@ def _amount(claimed: Fields, name: str, locale: str) -> str:
     return money(Decimal(claimed[name]), claimed["currency"], locale)
 
 
-def _notices(notices: Sequence[Fields], say: Translate, locale: str) -> str:
-    heads = [say("Date"), say("Level"), say("Channel"), say("Outcome"), say("Proof")]
+def _notices(notices: Sequence[Fields], _: Translate, locale: str) -> str:
+    heads = [_("Date"), _("Level"), _("Channel"), _("Outcome"), _("Proof")]
     rows = [
         [
             _shown(notice["date"], locale),
             notice["level"] or "–",
             notice["channel"] or "–",
-            say(notice["state_name"]),
+            _(notice["state_name"]),
             notice["proof"] or "–",
         ]
         for notice in notices

@@ -41,7 +41,7 @@ h2 { font-size: 10.5pt; margin: 6mm 0 1mm }
 .facts { margin: 1mm 0; font-size: 9pt }
 .wide { overflow-wrap: anywhere }
 tr { break-inside: avoid }
-ul { margin: 1mm 0; padding-left: 5mm }
+ul { margin: 1mm 0; padding-left: 5mm; font-size: 8.5pt }
 """
 
 

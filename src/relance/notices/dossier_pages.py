@@ -26,8 +26,8 @@ CONTENTS = {
     "notices": N_("notices and their proofs, as a table"),
     "history": N_("history"),
     "sheet": N_("data sheet of the procedure"),
-    "missing": N_("missing: the invoice; ask the creditor for it"),
-    "erased": N_("missing: the notice; its text was erased"),
+    "missing": N_("missing, to be asked for: invoice"),
+    "erased": N_("missing, since it was erased: notice about"),
 }
 """What is in a dossier, by kind."""
 
@@ -126,7 +126,8 @@ class _Page:
         return parties_html(self.creditor, self.dossier["debtor"], self.say)
 
     def print(self, title: str, body: str, key: str) -> Made:
-        stated = self.say("Prepared on {date}").format(date=self.day(self.dossier["date"]))
+        _ = self.say
+        stated = _("Prepared on {date}").format(date=self.day(self.dossier["date"]))
         return print_page(title, body + notes_html([stated]), self.creditor, key)
 
 
@@ -140,10 +141,10 @@ def print_page(title: str, body: str, creditor: Creditor, key: str) -> Made:
     return make_pdf(html, Assets(CSS, {}), key)
 
 
-def parties_html(creditor: Creditor, debtor: Fields, say: Translate) -> str:
+def parties_html(creditor: Creditor, debtor: Fields, _: Translate) -> str:
     """Return creditor and debtor side by side."""
-    ours = escape("\n".join([say("Creditor"), *creditor_lines(creditor)]))
-    theirs = escape("\n".join([say("Debtor"), *debtor_lines(debtor, say)]))
+    ours = escape("\n".join([_("Creditor"), *creditor_lines(creditor)]))
+    theirs = escape("\n".join([_("Debtor"), *debtor_lines(debtor, _)]))
     return f'<div class="parties"><div>{ours}</div><div>{theirs}</div></div>'
 
 
@@ -153,11 +154,11 @@ def creditor_lines(creditor: Creditor) -> list[str]:
     return [line for line in lines if line]
 
 
-def debtor_lines(debtor: Fields, say: Translate) -> list[str]:
+def debtor_lines(debtor: Fields, _: Translate) -> list[str]:
     """Return name, address and numbers of the debtor; what is not known is not there."""
     town = " ".join(part for part in (debtor["postcode"], debtor["city"]) if part)
     phones = ", ".join(dict.fromkeys(p for p in (debtor["phone"], debtor["mobile"]) if p))
-    number = say("customer number {number}").format(number=debtor["id"])
+    number = _("customer number {number}").format(number=debtor["id"])
     lines = [debtor["name"], *debtor["address"], town, debtor["country"], debtor["registration"],
              debtor["vat"], debtor["email"], phones, number]  # fmt: skip
     return [line for line in lines if line]

@@ -12,11 +12,11 @@ from typing import Any
 from relance.channels.contract import Accepted
 from relance.channels.faults import ChannelUnavailable
 from relance.channels.registry import open_channel
-from relance.diagnostics import Diagnostic
+from relance.diagnostics import Diagnostic, Phrase
 from relance.dunning.handovers import NOT_SENT, SENT
 from relance.history.store import History
 from relance.history.values import Record
-from relance.language import translator
+from relance.language import N_, translator
 from relance.notices.codes import RenderError
 from relance.notices.figures import date_long, locale_name
 from relance.notices.mail import Bodies, Enclosure, Envelope, message_id, mime
@@ -57,14 +57,14 @@ def send_dossier(parcel: Parcel, policy: Policy, history: History) -> list[Diagn
     )  # fmt: skip
     if not wrong:
         return []
-    facts = {"number": given["case"], "file": given["file"], "why": wrong}
+    facts = {"number": given["case"], "file": given["file"], "why": Phrase(wrong)}
     return [Diagnostic(codes.NOT_SENT, None, facts)]
 
 
 def _carried(parcel: Parcel, policy: Policy, history: History) -> str:
     """Return why the dossier was not sent, or is not known to be; "" if it was."""
     if history.paused() is not None:
-        return "sending is paused"
+        return N_("sending is paused")
     name = parcel.step.channel or ""
     try:
         channel = guarded(open_channel(name, policy.channels[name], policy.root), name, policy)
@@ -79,7 +79,7 @@ def _carried(parcel: Parcel, policy: Policy, history: History) -> str:
         return str(error)
     finally:
         channel.close()
-    return "" if isinstance(outcome, Accepted) else outcome.detail or "not known"
+    return "" if isinstance(outcome, Accepted) else outcome.detail or N_("not known")
 
 
 def _message(parcel: Parcel, policy: Policy) -> Message:

@@ -52,8 +52,15 @@ def case_named(subject: str, proposal: Proposal, *, ended: bool = False) -> Case
     several are open.
     """
     every = cases(proposal.portfolio.past.holds, proposal.today)
-    items = set(rows_about(proposal.facts, subject, None)["item"])
-    named = [c for c in every if subject in (str(c.number), c.debtor) or items & set(c.given)]
+    rows = rows_about(proposal.facts, subject, None)
+    items, theirs = set(rows["item"]), set(rows["debtor"])
+    named = [
+        c
+        for c in every
+        if subject in (str(c.number), c.debtor)
+        or items & set(c.given)
+        or (None in c.given and c.debtor in theirs)
+    ]
     exact = [c for c in named if str(c.number) == subject]
     found = exact or named
     live = [c for c in found if c.out]
