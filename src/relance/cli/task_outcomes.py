@@ -44,7 +44,7 @@ def outcome_of(given: Given, day: date, by: str) -> Outcome:
     Raises:
         Stop: if it is no outcome, or lacks what the outcome needs.
     """
-    from relance.runs.worklist import NEEDS_DATE, OUTCOMES, Outcome
+    from relance.runs.worklist import NEEDS_DATE, NEEDS_NOTE, OUTCOMES, Outcome
 
     if given.outcome not in OUTCOMES:
         raise Stop(
@@ -54,6 +54,8 @@ def outcome_of(given: Given, day: date, by: str) -> Outcome:
         )
     if given.outcome in NEEDS_DATE and not given.until:
         raise Stop(Exit.USAGE, _("until when?"), _("give the date with --until YYYY-MM-DD"))
+    if given.outcome in NEEDS_NOTE and not given.note:
+        raise Stop(Exit.USAGE, _("why is it not approved?"), _("give the reason with --note"))
     until = day_of(given.until, "--until") if given.until else None
     amount = None
     if given.amount:

@@ -74,7 +74,7 @@ def tasks(  # noqa: PLR0913, PLR0917 - a parameter is an option
             "--outcome",
             metavar="OUTCOME",
             help=_(
-                "What came of it: done, promised, paid, disputed, not_received, no_answer, refused, approved, wrong_person."
+                "What came of it: done, promised, paid, disputed, not_received, not_approved, approved, on_portal, no_answer, refused, wrong_person."
             ),
         ),
     ] = "done",
@@ -163,14 +163,20 @@ def _write(desk: Desk, works: list[Work], file: Path) -> int:
 
 
 def _show(desk: Desk) -> int:
+    from relance.reports.call_sheet import sheet_lines
     from relance.reports.worklist_table import work_fields, work_view
+    from relance.runs.call_sheet import call_sheet
 
     works = desk.named("")
+    sheets = [call_sheet(work, desk.proposal) for work in works]
     if desk.call.json:
-        output.show_json({"schema_version": 1, "tasks": [work_fields(work) for work in works]})
+        told = [
+            work_fields(work) | {"sheet": sheet} for work, sheet in zip(works, sheets, strict=True)
+        ]
+        output.show_json({"schema_version": 1, "tasks": told})
     else:
-        for work in works:
-            output.show(work_view(work, desk.call.language))
+        for work, sheet in zip(works, sheets, strict=True):
+            output.show(work_view(work, desk.call.language, sheet_lines(sheet, desk.call.language)))
     return Exit.DONE
 
 

@@ -157,7 +157,9 @@ def _groups(
     # What is not due yet is never claimed in one breath with what is overdue: a formal notice that
     # lists an invoice before its due date is worth nothing (docs/decisions/courtesy-apart.md).
     kind = (
-        pl.when(pl.col("is_task"))
+        pl.when(pl.col("is_task") & (pl.col("level_days") < 0))
+        .then(pl.lit("early task"))
+        .when(pl.col("is_task"))
         .then(pl.lit("task"))
         .when(pl.col("level_days") < 0)
         .then(pl.lit("courtesy"))

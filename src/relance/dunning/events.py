@@ -38,7 +38,7 @@ HOLD_TYPES = (
     "block", "unblock", "dispute", "dispute_accepted", "dispute_settled", "promise",
     "promise_withdrawn", "instalments", "instalments_ended", "insolvency", "insolvency_declared",
     "insolvency_closed", "handover", "handover_returned", "handover_result", "settled", "acknowledged", "claimed_in_court",
-    "reply", "reply_handled",
+    "reply", "reply_handled", "verified",
 )  # fmt: skip
 
 DESK_TYPES = (

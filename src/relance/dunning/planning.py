@@ -21,6 +21,7 @@ from relance.dunning.levels import rungs
 from relance.dunning.limitation import limitation_tasks
 from relance.dunning.plan import Plan, Task
 from relance.dunning.reach import Reach
+from relance.dunning.verified import verified_of
 from relance.dunning.writing import LINE_FACTS, Occasion, line_of, party_of, shown, writer
 from relance.language import N_, Translate, translator
 from relance.policy.model import Policy
@@ -99,6 +100,8 @@ def _forms(messages: pl.DataFrame, occasion: Occasion) -> bytes:
     if roles_asked(occasion.ladder):
         people = messages["people"].to_list()
         said += [str(rung.level.to) for rung in occasion.ladder] + [str(each) for each in people]
+    told = verified_of(occasion.past.holds, occasion.today)
+    said += [f"{item} {told[item]}" for item in messages["item"] if item in told]
     return "".join(said).encode()
 
 

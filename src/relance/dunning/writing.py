@@ -22,6 +22,7 @@ from relance.dunning.links import link_of
 from relance.dunning.plan import Line, Notice, Party
 from relance.dunning.reach import Reach
 from relance.dunning.tones import tone_of
+from relance.dunning.verified import Verified, verified_of
 from relance.law.claim import Computation
 from relance.policy.model import Charges, Level, Policy
 
@@ -50,7 +51,10 @@ def writer(
 
     def write(rows: pl.DataFrame) -> tuple[Notice, ...]:
         beside = _Beside(
-            _around(decided, rows), _computed(rows, occasion), _paid_late(decided, rows, occasion)
+            _around(decided, rows),
+            _computed(rows, occasion),
+            _paid_late(decided, rows, occasion),
+            verified_of(occasion.past.holds, occasion.today),
         )
         notices: list[Notice] = []
         for _, group in groupby(rows.iter_rows(named=True), key=lambda row: row["group"]):
@@ -68,11 +72,13 @@ class _Beside:
         others: open items and credits, by debtor and currency.
         computed: what the law gives, by item; only where a level claims it.
         late: interest and compensation left on paid items, by debtor and currency.
+        verified: what debtors said of items before they were due, by item.
     """
 
     others: Mapping[tuple[str, str], list[Row]]
     computed: Mapping[str, Computation]
     late: Mapping[tuple[str, str], list[Accessory]]
+    verified: Mapping[str, Verified]
 
 
 def _computed(rows: pl.DataFrame, occasion: Occasion) -> dict[str, Computation]:
@@ -186,6 +192,7 @@ def _claimed_lines(
             level_number=row["next_number"],
             fee=0 if place else fee,
             disputed=row.get("disputed_part") or 0,
+            verified=beside.verified.get(row["item"]),
             **_charged(beside.computed.get(row["item"]), level.charges),
         )
         for place, row in enumerate(rows)

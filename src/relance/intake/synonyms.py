@@ -239,6 +239,10 @@ CUSTOMERS: Mapping[str, tuple[str, str]] = {
         " erforderlich; anforderungen",
         "",
     ),
+    "portal": (
+        "portal; invoice portal; portail; portail fournisseur; portaal; rechnungsportal",
+        "",
+    ),
     "accounts_name": ("comptabilité fournisseurs; accounts payable; crediteurenadministratie", ""),
     "accounts_email": (
         "email comptabilité fournisseurs; accounts payable email; email crediteurenadministratie",

@@ -93,6 +93,7 @@ DEBTORS = (
         pl.List(pl.String),
         "what its invoices must carry, words of `policy.Requirement`; empty list if none",
     ),
+    Column("portal", pl.String, "where its invoices are handed in; null if not known"),
     Column("people", PEOPLE_OF_DEBTOR, "people by role, each role once; null if none is known"),
     Column("link", pl.String, "page made for this debtor, https; null if none"),
     Column("file", pl.String, "file read; null if the debtor is known by its items only"),

@@ -117,8 +117,20 @@ def context_of(notice: Notice, stationery: Stationery, language: str) -> dict[st
         "charges_note": charges_note(notice, hand),
         "annex": annex_of(notice, hand),
         "personal_link": notice.link,
+        "confirmed": _confirmed(notice, setting),
         **_payment(notice, payment_of(notice, stationery), setting),
     }
+
+
+def _confirmed(notice: Notice, setting: _Setting) -> str:
+    """Return what the debtor said of all that is claimed, the same of each; else ""."""
+    told = {line.verified.code if line.verified else "" for line in notice.receivables}
+    days = [line.verified.on for line in notice.receivables if line.verified]
+    if len(told) != 1 or not days:
+        return ""
+    how = "one" if len(notice.receivables) == 1 else "many"
+    label = setting.labels[f"{told.pop()}_{how}"]
+    return _say(label, figures.date_long(max(days), setting.locale))
 
 
 def _tables(notice: Notice, setting: _Setting) -> dict[str, Any]:

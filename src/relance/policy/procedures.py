@@ -46,7 +46,7 @@ class Charges(Model):
 class Task(Model):
     """Work for a person; `subject` is a template, one for all or one per language of the firm."""
 
-    kind: Literal["call", "check", "decide", "handover", "letter", "visit"] = Field(
+    kind: Literal["call", "check", "decide", "handover", "letter", "verification", "visit"] = Field(
         default="call", description="What is to be done."
     )
     subject: NonEmpty | Annotated[dict[Language, NonEmpty], Field(min_length=1)] = Field(

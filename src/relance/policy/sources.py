@@ -18,7 +18,7 @@ CUSTOMER_COLUMNS = (
     "id", "name", "kind", "country", "language", "email", "phone", "mobile", "address",
     "postcode", "city", "region", "registration", "vat", "sector", "tags", "owner", "since",
     "terms", "credit_limit", "score", "segment", "procedure", "iban", "virtual_iban", "requires",
-    "link", "accounts_name", "accounts_email", "accounts_phone", "accounts_language", "buyer_name",
+    "portal", "link", "accounts_name", "accounts_email", "accounts_phone", "accounts_language", "buyer_name",
     "buyer_email", "buyer_phone", "buyer_language", "management_name", "management_email",
     "management_phone", "management_language",
 )  # fmt: skip

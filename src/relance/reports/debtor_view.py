@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from relance.language import N_, translator
+from relance.language import translator
 from relance.reports import names
+from relance.reports.call_sheet import ROLES, billing_lines, person_text
 from relance.reports.debtor_words import (
     DISPUTES,
     KINDS,
@@ -98,6 +99,7 @@ def head_rows(sheet: Sheet, language: str) -> Iterator[tuple[str, str]]:
     yield _("Contacts"), contacts_text(sheet) or _("none is known")
     for person in sheet["contacts"].get("people", ()):
         yield _(ROLES[person["role"]]), person_text(person)
+    yield from billing_lines(sheet.get("billing", {}), language)
 
 
 def contacts_text(sheet: Sheet) -> str:
@@ -106,20 +108,6 @@ def contacts_text(sheet: Sheet) -> str:
     place = " ".join(found[name] for name in ("postcode", "city") if found[name])
     street = ", ".join((found["address"] or "").split("\n"))
     parts = [found["email"], found["phone"], found["mobile"], street, place]
-    return " · ".join(safe(part) for part in parts if part)
-
-
-ROLES = {
-    "accounts": N_("Accounts payable"),
-    "buyer": N_("Buyer"),
-    "management": N_("Management"),
-}
-"""What the people of a debtor do, as the screen calls it."""
-
-
-def person_text(person: Mapping[str, Any]) -> str:
-    """Return name, e-mail, phone and language of a person of the debtor, on one line."""
-    parts = [person[name] for name in ("name", "email", "phone", "language")]
     return " · ".join(safe(part) for part in parts if part)
 
 

@@ -53,6 +53,7 @@ TYPES = {
     "claimed_in_court": N_("claimed in court"),
     "reply": N_("answer of the debtor"),
     "reply_handled": N_("answer dealt with"),
+    "verified": N_("invoice verified with the debtor"),
     "called": N_("called"),
     "note": N_("note"),
     "hold_approved": N_("hold list approved"),

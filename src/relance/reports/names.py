@@ -35,6 +35,8 @@ TASKS = {
     "decide": N_("decide"),
     "letter": N_("letter to write"),
     "visit": N_("visit"),
+    "verification": N_("invoice to verify"),
+    "send_copy": N_("copy to send"),
     "find_address": N_("address to find"),
     "declare_claim": N_("claim to declare"),
     "late_dispute": N_("dispute to decide"),

@@ -90,8 +90,8 @@ def _note(works: Sequence[Work], language: str) -> str:
     return told.format(tasks=counted(len(still), "task", language))
 
 
-def work_view(work: Work, language: str) -> Text:
-    """Return all there is to say of one task."""
+def work_view(work: Work, language: str, more: Sequence[tuple[str, str]] = ()) -> Text:
+    """Return all there is to say of one task; `more` are lines of its call sheet."""
     from rich.text import Text
 
     _ = translator(language)
@@ -108,6 +108,7 @@ def work_view(work: Work, language: str) -> Text:
         (_("Outcome"), " · ".join(part for part in (work.outcome, date_text(work.ended, language), safe(work.by))
                                   if part) if work.state == "done" else ""),
         (_("Remark"), safe(work.note)),
+        *more,
     ]  # fmt: skip
     wide = max(len(name) for name, _value in told)
     lines = [f"{name:<{wide}}  {value}" for name, value in told if value]

@@ -52,3 +52,11 @@ def absent_roles(debtors: pl.DataFrame, policy: Policy) -> Iterator[Diagnostic]:
 
 def _is_used(name: str, policy: Policy) -> bool:
     return any(segment.procedure == name for segment in policy.segments)
+
+
+def mail_of_people(debtors: pl.DataFrame) -> Iterator[tuple[str, str | None]]:
+    """Yield debtor and e-mail address of each person in `debtors`, columns of DEBTORS."""
+    rows = debtors.filter(pl.col("people").is_not_null()).select("debtor", "people")
+    for debtor, people in rows.iter_rows():
+        for each in people:
+            yield debtor, each["email"]

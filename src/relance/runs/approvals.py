@@ -99,9 +99,10 @@ def _of_any_day(notice: Notice) -> str:
 def _form(notice: Notice) -> tuple[str, ...]:
     """Return what the policy leaves to the day: the form of a level that has variants, and the page
     that it points to. Nothing of other levels, so that what was approved before stays so."""
-    if not (notice.variant or notice.link):
+    told = [str(line.verified) for line in notice.receivables if line.verified]
+    if not (notice.variant or notice.link or told):
         return ()
-    return (notice.template, notice.tone, notice.link)
+    return (notice.template, notice.tone, notice.link, *told)
 
 
 def _digest(value: object) -> str:

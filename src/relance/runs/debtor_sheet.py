@@ -20,6 +20,7 @@ from relance.money import to_text
 from relance.reports.status import balances
 from relance.reports.worklist_table import work_fields
 from relance.runs import debtor_codes as codes
+from relance.runs.call_sheet import billing_of
 from relance.runs.expectations import Expectations
 from relance.runs.notes import notes_of
 from relance.runs.proposal import Proposal
@@ -58,6 +59,7 @@ def sheet_of(
         "currency": home,
         "debtor": _party(debtor, party, facts),
         "contacts": _contacts(party, facts),
+        "billing": billing_of(debtor, proposal),
         "balances": list(_balances(facts, home)),
         "credit": _credit(party, owed, facts, home),
         "items": list(_items(facts, expected, translate)),

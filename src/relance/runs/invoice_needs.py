@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import reduce
 from operator import or_
+from typing import get_args
 
 import polars as pl
 
 from relance.diagnostics import Rule
 from relance.dunning.conditions import holds
-from relance.policy.model import EinvoiceSource, Policy
+from relance.policy.model import EinvoiceSource, Need, Policy
 from relance.runs import invoice_codes as codes
 
 Lack = tuple[Rule, pl.Expr]
@@ -44,6 +45,16 @@ def lacks(policy: Policy) -> Iterator[Lack]:
     yield codes.NO_SIRET, chorus & ~_is_siret()
     yield codes.NO_ROUTING, chorus & _is_empty("service_code") & _is_empty("order_number")
     yield from _mentions(policy)
+
+
+CHORUS = "chorus"
+"""What French public buyers need: invoices come to them by Chorus Pro."""
+
+
+def needs(policy: Policy) -> dict[str, pl.Expr]:
+    """Return whether the debtor of an invoice needs it to carry something: words of `Need`, and CHORUS."""
+    of_need = {need: _needs(need, policy) for need in get_args(Need)}
+    return {**of_need, CHORUS: _is_french_public(policy)}
 
 
 def _needs(need: str, policy: Policy) -> pl.Expr:

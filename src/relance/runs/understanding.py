@@ -16,6 +16,7 @@ from relance.intake.mail.message import Mail
 from relance.intake.mail.reports import Delivery
 from relance.policy.inbox import Inbox
 from relance.policy.model import Policy
+from relance.runs.addressees import mail_of_people
 
 OURS = ("bounced", "returned", "delayed", "delivered", "auto_reply", "reply")
 """What mails can be that say something to us; the others are nothing to us, or not yet."""
@@ -197,6 +198,7 @@ class Understanding:
         found: dict[str, set[str]] = defaultdict(set)
         rows = [
             *reading.debtors.select("debtor", "email").rows(),
+            *mail_of_people(reading.debtors),
             *reading.items.select("debtor", "debtor_email").unique().rows(),
         ]
         for debtor, email in rows:

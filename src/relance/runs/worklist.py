@@ -10,15 +10,19 @@ from decimal import Decimal
 from relance.dates import next_sending_day
 from relance.diagnostics import Diagnostic, Span
 from relance.dunning import worklist as lists
+from relance.dunning.disputes import open_disputes
+from relance.dunning.verified import VERIFIED
 from relance.dunning.worklist import Work
 from relance.history.store import History
 from relance.history.values import Record
 from relance.language import N_, translator
+from relance.ledger.build import number_in
 from relance.policy.model import Policy
 from relance.runs.disputes import dated
 from relance.runs.proposal import Proposal
 from relance.runs.recording import Entry, made
 
+VERIFICATION, SEND_COPY = "verification", "send_copy"
 _EVENTS = (lists.ADDED, lists.DONE, lists.MOVED, lists.REOPENED)
 SAID_PAID = 5
 """Days for which an invoice is left alone whose debtor says that it is paid."""
@@ -31,6 +35,8 @@ OUTCOMES = {
     "no_answer": N_("did not answer"),
     "refused": N_("refuses to pay"),
     "approved": N_("received and approved"),
+    "on_portal": N_("received, on the portal"),
+    "not_approved": N_("received, not approved"),
     "not_received": N_("did not receive it"),
     "wrong_person": N_("not the right person"),
 }
@@ -38,6 +44,9 @@ OUTCOMES = {
 
 NEEDS_DATE = ("promised",)
 """Outcomes that are nothing without a date."""
+
+NEEDS_NOTE = ("not_approved",)
+"""Outcomes that are nothing without a reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +121,45 @@ def _records(work: Work, outcome: Outcome, proposal: Proposal) -> Iterator[Recor
         if consequence is not None:
             disputed = consequence.type == "dispute"
             yield made(dated(consequence, proposal) if disputed else consequence, proposal)
+        if work.kind == SEND_COPY and outcome.code == "done" and item is not None:
+            yield from _received(item, work, outcome, proposal)
+        copy = _copy(item, work, outcome, proposal)
+        if copy is not None:
+            yield copy
+
+
+def _received(
+    item: str, work: Work, outcome: Outcome, proposal: Proposal
+) -> Iterator[Record | Diagnostic]:
+    """Yield the end of the dispute of an invoice that was not received: a copy is on its way."""
+    disputes = open_disputes(proposal.portfolio.past.holds, proposal.facts, proposal.today)
+    for dispute in disputes:
+        if dispute["item"] == item and dispute["code"] == "not_received":
+            settled = Entry(
+                "dispute_settled", outcome.day, item, work.debtor, reason=outcome.note,
+                by=outcome.by, about=dispute["seq"],
+            )  # fmt: skip
+            yield made(settled, proposal)
+
+
+COPY = N_("Send a copy of {numbers} to {name}: not received")
+
+
+def _copy(item: str | None, work: Work, outcome: Outcome, proposal: Proposal) -> Record | None:
+    """Return the task to send a copy of an invoice that its debtor did not receive; else None.
+
+    Before the due date only: later an invoice that was not received is a dispute for its owner.
+    """
+    if work.kind != VERIFICATION or outcome.code != "not_received" or item is None:
+        return None
+    policy = proposal.policy
+    subject = translator(policy.creditor.language)(COPY).format(
+        numbers=number_in(item), name=work.debtor_name or work.debtor
+    )
+    return Record(
+        lists.ADDED, outcome.day, work.debtor, item, outcome.until or outcome.day, reason=subject,
+        by=outcome.by, code=SEND_COPY, owner=work.owner, about=work.number,
+    )  # fmt: skip
 
 
 def _consequence(item: str | None, work: Work, outcome: Outcome, policy: Policy) -> Entry | None:
@@ -123,9 +171,11 @@ def _consequence(item: str | None, work: Work, outcome: Outcome, policy: Policy)
     if outcome.code == "promised":
         amount = outcome.amount if len(work.items) == 1 else None
         return replace(said, type="promise", amount=amount)
-    if outcome.code in ("disputed", "not_received"):
+    if outcome.code in ("disputed", "not_received", "not_approved"):
         code = "not_received" if outcome.code == "not_received" else "other"
         return replace(said, type="dispute", code=code, owner=work.owner)
+    if outcome.code in VERIFIED and item is not None:
+        return replace(said, type="verified", code=outcome.code, until=None)
     if outcome.code == "paid":
         until = outcome.until or outcome.day + timedelta(days=SAID_PAID)
         said_so = translator(policy.creditor.language)(OUTCOMES["paid"])

@@ -10,12 +10,12 @@ FULL = (
     "Code client;Raison sociale;Type de client;Pays;Langue;E-mail;Téléphone;Portable;Adresse;"
     "Code postal;Ville;Région;SIREN;N° TVA;Secteur;Étiquettes;Commercial;Client depuis;"
     "Conditions de règlement;Encours autorisé;Score;Segment;Procédure;IBAN;IBAN virtuel;Exigences;Lien;accounts_name;"
-    "accounts_email;accounts_language\n"
+    "accounts_email;accounts_language;Portail\n"
     "C1;Dupont SA;Société;France;Français;compta@dupont.example;04 72 00 00 01;06 12 34 56 78;"
     '"12 rue Haute\nBâtiment B";01000;Bourg-en-Bresse;Ain;732829320;FR44732829320;bois;'
     "VIP, export|bois;Ana;15/03/2020;30 jours fin de mois;10 000,00 €;7,5;grands;key-accounts;"
     "FR7630006000011234567890189;FR14 2004 1010 0505 0001 3M02 606;N° engagement, code service;https://v.example/c1;Mme Roy;"
-    "roy@dupont.example;Néerlandais\n"
+    "roy@dupont.example;Néerlandais;Ariba\n"
 )
 
 
@@ -49,6 +49,7 @@ def test_every_column_of_customers_is_read(read_customers: ReadCsv) -> None:
         "iban": "FR7630006000011234567890189",
         "virtual_iban": "FR1420041010050500013M02606",
         "requires": ["order_number", "service_code"],
+        "portal": "Ariba",
         "people": [
             {
                 "role": "accounts",
