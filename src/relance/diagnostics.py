@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
-from relance.language import translator
+from relance.language import day_text, translator
 
 
 class Phrase(str):
@@ -109,19 +110,20 @@ class Diagnostic:
         return self.rule.severity
 
     def message(self, language: str = "en") -> str:
-        """Return the message in the operator's `language`."""
-        return self._say(self.rule.message, language)
+        """Return the message in the operator's `language`, its days as that is read."""
+        days = {k: day_text(v, language) for k, v in self.facts.items() if isinstance(v, date)}
+        return self._say(self.rule.message, language, days)
 
     def hint(self, language: str = "en") -> str:
         """Return the way out in the operator's `language`; empty when there is none."""
         if not self.rule.hint:
             return ""
-        return self._say(self.rule.hint, language)
+        return self._say(self.rule.hint, language, {})  # what is to be typed has days as YAML does
 
-    def _say(self, template: str, language: str) -> str:
+    def _say(self, template: str, language: str, days: Mapping[str, str]) -> str:
         say = translator(language)
         facts = {k: say(v) if isinstance(v, Phrase) else v for k, v in self.facts.items()}
-        return say(template).format_map(facts)
+        return say(template).format_map({**facts, **days})
 
     def as_json(self, language: str = "en") -> dict[str, object]:
         """Return the fields of the JSON contract: code, severity, file, line, column, message, hint."""

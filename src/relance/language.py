@@ -9,6 +9,7 @@ import gettext
 import locale
 import os
 from collections.abc import Callable
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -43,3 +44,8 @@ def operator_language(asked: str | None = None) -> str:
             return code if code in OPERATOR_LANGUAGES else "en"
     code = (locale.getlocale()[0] or "en")[:2].lower()
     return code if code in OPERATOR_LANGUAGES else "en"
+
+
+def day_text(day: date, language: str) -> str:
+    """Return `day` in figures, as operators of `language` read it: 27/05/2026, or 2026-05-27."""
+    return f"{day:%d/%m/%Y}" if language == "fr" else day.isoformat()

@@ -14,7 +14,7 @@ from relance.dunning.keys import key_of
 from relance.dunning.plan import Plan, Task
 from relance.dunning.promises import promise_states
 from relance.dunning.writing import line_of, party_of
-from relance.language import N_, translator
+from relance.language import N_, day_text, translator
 from relance.money import to_text
 from relance.policy.model import Policy
 
@@ -61,7 +61,7 @@ def _task(
         numbers=", ".join(row["number"] for row in rows[:5]),
         why=say(REASONS.get(dispute["code"] or "other", REASONS["other"])),
         amount=f"{amount} {first['currency']}",
-        date=dispute["until"].isoformat(),
+        date=day_text(dispute["until"], policy.creditor.language),
     )
     return Task(
         key=key_of(["dispute", str(dispute["seq"]), told]),
@@ -106,7 +106,7 @@ def _of_promise(
     paid, promised = promise["paid"], promise["promised"]
     subject = translator(policy.creditor.language)(BROKEN).format(
         name=party.name,
-        date=promise["until"].isoformat(),
+        date=day_text(promise["until"], policy.creditor.language),
         numbers=", ".join(row["number"] for row in ours[:5]),
         paid="–" if paid is None else f"{to_text(paid, currency)} {currency}",
         amount="–" if promised is None else f"{to_text(promised, currency)} {currency}",

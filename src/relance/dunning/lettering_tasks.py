@@ -12,7 +12,7 @@ from relance.dunning.events import Past
 from relance.dunning.keys import key_of
 from relance.dunning.plan import Line, Plan, Task
 from relance.dunning.writing import LINE_FACTS, party_of
-from relance.language import N_, translator
+from relance.language import N_, day_text, translator
 from relance.money import to_text
 from relance.policy.model import Policy
 
@@ -74,6 +74,6 @@ def _subject(rows: Sequence[Mapping[str, Any]], debtor: str, language: str) -> s
     return translator(language)(SUBJECT).format(
         amount=f"{to_text(first['paid_amount'], first['paid_in'])} {first['paid_in']}",
         name=first["counterparty"] or debtor,
-        date=first["booked"].isoformat(),
+        date=day_text(first["booked"], language),
         numbers=shown,
     )

@@ -12,7 +12,7 @@ from relance.dunning.events import Past
 from relance.dunning.keys import key_of
 from relance.dunning.plan import Task
 from relance.dunning.writing import Occasion, line_of, party_of
-from relance.language import N_, translator
+from relance.language import N_, day_text, translator
 from relance.law.claim import Kind
 from relance.law.limitation import WARNINGS, Period, months_after, period_of, stage
 from relance.ledger.lookup import look_up
@@ -133,8 +133,9 @@ def _oldest_due(policy: Policy, today: date) -> date:
 
 def _task(row: dict[str, Any], warning: int, occasion: Occasion) -> Task:
     party = party_of(row, occasion.policy)
-    say = translator(occasion.policy.creditor.language)
-    end = row["court_until"].isoformat()
+    language = occasion.policy.creditor.language
+    say = translator(language)
+    end = day_text(row["court_until"], language)
     facts = {"number": row["number"], "end": end, "article": row["limitation_article"]}
     subject = say(_SOON if warning else _BARRED).format_map(facts)
     return Task(

@@ -11,7 +11,7 @@ from relance.dunning.events import Past
 from relance.dunning.keys import key_of
 from relance.dunning.plan import Party, Plan, Task
 from relance.dunning.writing import line_of, party_of
-from relance.language import N_, translator
+from relance.language import N_, day_text, translator
 from relance.policy.model import Policy
 
 SUBJECT = N_("Read the answer of {name} of {date}: {subject}")
@@ -44,7 +44,9 @@ def _task(
     party = _party(answer, own, debtors, policy)
     say = translator(policy.creditor.language)
     subject = say(SUBJECT).format(
-        name=party.name, date=answer["date"].isoformat(), subject=answer["subject"] or "–"
+        name=party.name,
+        date=day_text(answer["date"], policy.creditor.language),
+        subject=answer["subject"] or "–",
     )
     currency = rows[0]["currency"] if rows else policy.creditor.currency
     return Task(

@@ -7,7 +7,7 @@ import unicodedata
 from datetime import date
 from decimal import Decimal
 
-from relance.language import N_, translator
+from relance.language import N_, day_text, translator
 from relance.money import to_decimal
 
 _LOCALES = {"fr": "fr_FR", "en": "en_GB"}
@@ -72,9 +72,7 @@ def counted(number: int, noun: str, language: str) -> str:
 
 def date_text(day: date | None, language: str) -> str:
     """Return `day` short, in columns; a dash for None."""
-    if day is None:
-        return "–"
-    return f"{day:%d/%m/%Y}" if language == "fr" else day.isoformat()
+    return "–" if day is None else day_text(day, language)
 
 
 def long_date_text(day: date, language: str) -> str:

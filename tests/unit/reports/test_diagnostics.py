@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from xml.etree import ElementTree
 
 import pytest
@@ -125,3 +126,11 @@ def test_the_spaces_of_french_are_shown_as_spaces() -> None:
     )
 
     assert "a\u00a0b\u202fc" in shown
+
+
+def test_a_message_has_days_as_its_reader_writes_them_and_a_hint_as_yaml_does() -> None:
+    closed = Rule("P902", Severity.ERROR, "closed since {since}", "write `from: {since}`")
+    found = Diagnostic(closed, None, {"since": date(2026, 5, 27)})
+    assert found.message("fr") == "closed since 27/05/2026"
+    assert found.message("en") == "closed since 2026-05-27"
+    assert found.hint("fr") == "write `from: 2026-05-27`"
