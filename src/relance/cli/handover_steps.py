@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from relance.cli import output, project
+from relance.cli import files, output, project
 from relance.cli.call import Call
 from relance.cli.exits import Exit, Stop
 from relance.cli.people import operator_name
@@ -46,14 +46,15 @@ class Given:
 def show_list(call: Call, policy: Policy, *, every: bool) -> int:
     """Show what is with others, and what waits to be handed over."""
     from relance.dunning.handovers import cases
-    from relance.runs.handover_cases import shown_case
+    from relance.runs.handover_cases import about, shown_case
     from relance.runs.handovers import proposed
 
     with project.history_of(policy) as history:
         proposal = project.proposal_of(call, policy, history)
         known = cases(proposal.portfolio.past.holds, proposal.today)
-        found = [shown_case(case, proposal, history) for case in known if case.out or every]
         waiting = proposed(proposal, history)
+        ours = about(known, proposal)
+        found = [shown_case(case, ours, history) for case in known if case.out or every]
     if call.json:
         output.show_json({"schema_version": 1, "cases": found, "proposed": waiting})
         return Exit.DONE
@@ -244,7 +245,7 @@ def document(
         raise project.refused_by(call, made)
     content, told, findings = made
     if file is not None:
-        _write(file, content)
+        files.write(file, [content], over=False, private=True)
     if call.json:
         found = [d.as_json(call.language) for d in findings]
         output.show_json({"schema_version": 1, **told, "diagnostics": found})
@@ -254,21 +255,3 @@ def document(
         raise Stop(Exit.USAGE, _("where to?"), _("name a new file with -o FILE, or take --json"))
     output.tell(call, _("Written: {file}. Nothing was handed over.").format(file=file))
     return Exit.DONE
-
-
-def _write(file: Path, content: bytes) -> None:
-    try:
-        with file.open("xb") as target:
-            target.write(content)
-    except FileExistsError:
-        raise Stop(
-            Exit.USAGE,
-            _("there is a file {file} already").format(file=file),
-            _("give another name: nothing is written over"),
-        ) from None
-    except OSError as error:
-        raise Stop(
-            Exit.USAGE,
-            _("{file} cannot be written: {problem}").format(file=file, problem=error.strerror),
-            _("give a file in a folder that exists"),
-        ) from None

@@ -130,28 +130,31 @@ def add_handover_tasks(plan: Plan, policy: Policy, past: Past) -> Plan:
     They are told of payments to us that they did not report, of proceedings and disputes; and when
     their days are over, a person is asked to take the claims back.
     """
+    known = [case for case in cases(past.holds, plan.run_date) if case.out]
+    debtors = sorted({case.debtor for case in known})
+    ours = plan.decided.filter(pl.col("debtor").is_in(debtors) & pl.col("debtor_known"))
+    rows = {str(name): of for (name,), of in ours.partition_by("debtor", as_dict=True).items()}
     made = [
         task
-        for case in cases(past.holds, plan.run_date)
-        if case.out
-        for task in _tasks(case, plan, policy)
+        for case in known
+        if case.debtor in rows
+        for task in _tasks(case, rows[case.debtor], plan.run_date, policy)
     ]
     return plan.with_tasks(task for task in made if task.key not in past.tasks)
 
 
-def _tasks(case: Case, plan: Plan, policy: Policy) -> Iterator[Task]:
-    there = case.rows(plan.decided, out=True).sort("due", "number", nulls_last=True)
-    rows = there.filter(pl.col("debtor_known"))
+def _tasks(case: Case, theirs: pl.DataFrame, today: date, policy: Policy) -> Iterator[Task]:
+    rows = case.rows(theirs, out=True).sort("due", "number", nulls_last=True)
     if rows.is_empty():
         return
-    writer = _Writer(case, plan.run_date, policy)
+    writer = _Writer(case, today, policy)
     yield from _of_payments(case, rows, writer)
     alive = rows.filter((pl.col("open") > 0) & ~pl.col("missing"))
     for column, subject in (("insolvent", INSOLVENT), ("disputed", DISPUTED)):
         told = alive.filter(pl.col(column))
         if told.height:
             yield writer.task("tell_agency", subject, told, (column, *told["item"]))
-    if case.until is not None and case.until < plan.run_date and alive.height:
+    if case.until is not None and case.until < today and alive.height:
         after = following(case, alive, policy)
         more = {"date": case.until.isoformat(), "after": after.name if after else ""}
         yield writer.task("handover_over", OVER if after else OVER_LAST, alive, ("over",), more)

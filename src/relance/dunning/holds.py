@@ -83,7 +83,11 @@ def _ending(rows: pl.DataFrame, items: pl.DataFrame, family: str, grace: int) ->
         return rows.with_columns(pl.lit(None, pl.Date).alias("ends"))
     if family == "handed_over":
         # With a named addressee the day is when a person is asked, and ends nothing: they may be at work.
-        rows = rows.with_columns(pl.when(pl.col("owner").is_null()).then("until").alias("until"))
+        named = pl.col("owner").is_not_null()
+        rows = rows.with_columns(
+            pl.when(~named).then("until").alias("until"),
+            pl.coalesce("reason", "owner").alias("reason"),
+        )
     extra = {"blocked": 1, "promised": grace + 1}.get(family, 1)
     return rows.with_columns((pl.col("until") + pl.duration(days=extra)).alias("ends"))
 

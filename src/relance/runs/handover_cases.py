@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -166,6 +167,12 @@ def _minor(amount: Decimal, currency: str) -> int | None:
 def _currency(case: Case, proposal: Proposal) -> str:
     rows = case.rows(proposal.facts)
     return str(rows["currency"][0]) if rows.height else proposal.policy.creditor.currency
+
+
+def about(known: Sequence[Case], proposal: Proposal) -> Proposal:
+    """Return `proposal` with the items of the debtors of `known` alone: for many cases at once."""
+    debtors = sorted({case.debtor for case in known})
+    return replace(proposal, facts=proposal.facts.filter(pl.col("debtor").is_in(debtors)))
 
 
 def shown_case(case: Case, proposal: Proposal, history: History) -> Fields:
