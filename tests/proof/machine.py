@@ -347,6 +347,8 @@ class Delivery(RuleBasedStateMachine):
             left = {"claimed": "cancelled", "transmitting": "in_doubt"}.get(row.state, row.state)
             if row.state == "transmitting" and row.channel == "folder":
                 left = "sent"  # a file of that name is written again
+            if key in before and before[key].state == "transmitting" and left == "in_doubt":
+                continue  # found now, and in doubt since the day on which it may have left
             self.model.became(self.met[key], left, self.now, day)
         self._turn()
 

@@ -6,7 +6,6 @@ one wait serves them all.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -34,7 +33,7 @@ class Turns:
     def __init__(self, begin: Callable[[], AbstractContextManager[Connection]]) -> None:
         self._begin = begin
         self._turn = RLock()
-        self._waiting: deque[_Piece[Any]] = deque()
+        self._waiting: list[_Piece[Any]] = []
 
     @contextmanager
     def alone(self) -> Iterator[Connection]:
@@ -48,13 +47,13 @@ class Turns:
         It may be done twice, the first time rolled back: when the work of another thread failed.
         """
         piece = _Piece(work)
-        self._waiting.append(piece)
         try:
+            self._waiting.append(piece)
             with self._turn:
                 if not piece.done:
                     self._do_all_that_wait()
-        finally:  # after an interruption nobody else shall do it
-            if not piece.done:
+        finally:  # whatever interrupted it, nobody else shall do it later
+            if piece in self._waiting:
                 self._waiting.remove(piece)
         if piece.error is not None:
             raise piece.error
@@ -62,13 +61,10 @@ class Turns:
         return answer
 
     def _do_all_that_wait(self) -> None:
-        pieces = [self._waiting.popleft() for _ in range(len(self._waiting))]
-        try:
-            if len(pieces) == 1 or not self._together(pieces):
-                for piece in pieces:
-                    self._by_itself(piece)
-        finally:  # after an interruption: whoever waits next does those of the others
-            self._waiting.extend(piece for piece in pieces if not piece.done)
+        pieces = [piece for piece in tuple(self._waiting) if not piece.done]
+        if len(pieces) == 1 or not self._together(pieces):
+            for piece in pieces:
+                self._by_itself(piece)
 
     def _together(self, pieces: list[_Piece[Any]]) -> bool:
         """Do all in one transaction; return whether it worked. If not, nothing was done."""

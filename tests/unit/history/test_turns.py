@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from types import FrameType
+from typing import Any
 
 import pytest
 
+from relance.history import turns
 from relance.history.errors import OutOfOrder
 from relance.history.store import History
 from relance.history.values import AlreadyClaimed, Claimed, Ending
@@ -58,3 +62,32 @@ def test_an_interrupted_thread_leaves_nothing_for_others_to_do(history: History)
         history._shared(interrupted)
     claimed = history.claim(dispatch("k1"), covering("F1"), message("k1"), 1)
     assert claimed == Claimed(1)
+
+
+def interrupts(line: int) -> Any:
+    """A trace that presses Ctrl-C at line number `line` that the turns run."""
+    left = [line]
+
+    def each(_frame: FrameType, event: str, _argument: object) -> Any:
+        left[0] -= event == "line"
+        if event == "line" and left[0] == 0:
+            raise KeyboardInterrupt
+        return each
+
+    return lambda frame, *_: each if frame.f_code.co_filename == turns.__file__ else None
+
+
+def test_an_interruption_is_told_at_whatever_line_and_nothing_waits_after_it(history: History):
+    for line in range(1, 100):
+        before = sys.gettrace()
+        sys.settrace(interrupts(line))
+        try:
+            history.claim(dispatch(f"k{line}"), covering(f"F{line}"), message(f"k{line}"), 1)
+        except KeyboardInterrupt:
+            continue
+        finally:
+            sys.settrace(before)
+            assert all(piece.done for piece in history._turns._waiting)
+        break
+    assert line > 10
+    assert history.claim(dispatch("k"), covering("F"), message("k"), 1) == Claimed(1)
