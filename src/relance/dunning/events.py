@@ -13,7 +13,11 @@ PAST_LEVELS = (
     Column("item", pl.String, "identity of the receivable"),
     Column("procedure", pl.String, "procedure of the level"),
     Column("level", pl.String, "id of the level"),
-    Column("level_number", pl.Int32, "1-based position of the level in its procedure"),
+    Column(
+        "level_number",
+        pl.Int32,
+        "1-based position of the level in its procedure; 0 for the reminder of an instalment",
+    ),
     Column("cycle", pl.Int32, "0 for the first, one more each time the settled item opened again"),
     Column("date", pl.Date, "run date of the dispatch"),
     Column("state", pl.String, "sent, in_doubt, adopted (a level set without sending)"),
@@ -36,7 +40,8 @@ CYCLES = (
 
 HOLD_TYPES = (
     "block", "unblock", "dispute", "dispute_accepted", "dispute_settled", "promise",
-    "promise_withdrawn", "instalments", "instalments_ended", "insolvency", "insolvency_declared",
+    "promise_withdrawn", "instalments_proposed", "instalments_refused", "instalments",
+    "instalments_ended", "insolvency", "insolvency_declared",
     "insolvency_closed", "handover", "handover_returned", "handover_result", "settled", "acknowledged", "claimed_in_court",
     "reply", "reply_handled", "verified",
 )  # fmt: skip
@@ -65,6 +70,7 @@ HOLDS = (
         pl.List(pl.Struct({"due": pl.Date, "amount": pl.Int64})),
         "instalments; empty if none",
     ),
+    Column("covers", pl.List(pl.String), "receivables that a plan names; empty if none is named"),
     Column("reason", pl.String, "what the operator wrote; null if nothing"),
     Column("code", pl.String, "reason code, outcome or kind, by type of event; null if none"),
     Column("owner", pl.String, "who sees to it, of the firm or outside; null if nobody is named"),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from typing import Any
+from collections.abc import Sequence
+from datetime import date
 
 import polars as pl
 
 from relance.dunning.disputes import with_disputed_parts
+from relance.dunning.instalments import PaymentPlan
 from relance.dunning.proceedings import with_declarations
 from relance.dunning.promises import kept_promises
+from relance.ledger.lookup import look_up
 
 FAMILIES = {
     "block": "blocked",
@@ -19,6 +21,8 @@ FAMILIES = {
     "dispute_settled": "disputed",
     "promise": "promised",
     "promise_withdrawn": "promised",
+    "instalments_proposed": "proposed",
+    "instalments_refused": "proposed",
     "instalments": "instalments",
     "instalments_ended": "instalments",
     "insolvency": "insolvent",
@@ -30,8 +34,8 @@ FAMILIES = {
     "reply_handled": "replied",
 }
 OPENING = (
-    "block", "dispute", "dispute_accepted", "promise", "instalments", "insolvency", "handover",
-    "settled", "reply",
+    "block", "dispute", "dispute_accepted", "promise", "instalments_proposed", "instalments",
+    "insolvency", "handover", "settled", "reply",
 )  # fmt: skip
 _DEADLINES = ("disputed", "insolvent")
 HOLDS_IN_FORCE = tuple(dict.fromkeys(FAMILIES.values()))
@@ -53,31 +57,49 @@ def in_force(holds: pl.DataFrame, today: date) -> pl.DataFrame:
     )
 
 
-def hold_columns(items: pl.DataFrame, holds: pl.DataFrame, today: date, grace: int) -> pl.DataFrame:
+def hold_columns(
+    items: pl.DataFrame,
+    holds: pl.DataFrame,
+    today: date,
+    grace: int,
+    plans: Sequence[PaymentPlan] = (),
+) -> pl.DataFrame:
     """Return `items` with, for each family, whether it holds, until when and why.
 
     Adds `<family>` (Boolean), `<family>_until` (Date, the first day on which it no longer holds;
-    null when open-ended) and `<family>_reason` (String), and the columns of `with_disputed_parts`
-    and `with_declarations`. A hold on the item wins over one on its debtor. A promise and each
-    instalment are given `grace` days; a promise that was kept is over. The date of a dispute or of
-    proceedings is a deadline for us, and ends nothing.
+    null when open-ended) and `<family>_reason` (String), the columns of `with_disputed_parts`
+    and `with_declarations`, and `plan_void` (Date, since when its plan is void). A hold on the item
+    wins over one on its debtor. A promise is given `grace` days; one that was kept is over, and so
+    is a plan of which nothing is left to pay. The date of a dispute or of proceedings is a deadline
+    for us, and ends nothing.
 
     Args:
         items: frame with `item`, `debtor`, `open`, `issued`.
         holds: frame of HOLDS columns.
+        plans: what `instalments.plans_of` gives of them.
     """
     active = in_force(holds, today)
     active = active.join(kept_promises(active, items), on="seq", how="anti")
+    answered = [plan.proposal for plan in plans if plan.proposal is not None]
+    active = active.filter(~pl.col("seq").is_in(answered))
     for family in HOLDS_IN_FORCE:
         rows = active.filter(pl.col("family") == family)
-        items = _add(items, _ending(rows, items, family, grace), family, today)
+        items = _add(items, _named(_ending(rows, family, grace, plans)), family, today)
+    items = _with_void(items, plans)
     return with_declarations(with_disputed_parts(items, active), active, holds)
 
 
-def _ending(rows: pl.DataFrame, items: pl.DataFrame, family: str, grace: int) -> pl.DataFrame:
+def _ending(
+    rows: pl.DataFrame, family: str, grace: int, plans: Sequence[PaymentPlan]
+) -> pl.DataFrame:
     """Return `rows` with `ends`: the first day on which the hold is over, null when open-ended."""
     if family == "instalments":
-        return _plan_ends(rows, items, grace)
+        ends = {plan.number: plan.ends or plan.began for plan in plans}
+        found = [ends.get(seq) for seq in rows["seq"]]
+        return rows.with_columns(pl.Series("ends", found, dtype=pl.Date))
+    if family == "proposed":
+        held = pl.col("until") + pl.duration(days=1)
+        return rows.with_columns(pl.coalesce(held, "date").alias("ends"))
     if family in _DEADLINES:
         rows = rows.with_columns(pl.coalesce("reason", "code").alias("reason"))
         return rows.with_columns(pl.lit(None, pl.Date).alias("ends"))
@@ -92,27 +114,24 @@ def _ending(rows: pl.DataFrame, items: pl.DataFrame, family: str, grace: int) ->
     return rows.with_columns((pl.col("until") + pl.duration(days=extra)).alias("ends"))
 
 
-def _plan_ends(rows: pl.DataFrame, items: pl.DataFrame, grace: int) -> pl.DataFrame:
-    """A plan is kept until the first instalment whose money has not come, plus its grace.
+def _named(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return `rows` with one row for each receivable that they name."""
+    named = rows.filter(pl.col("covers").list.len() > 0)
+    if named.is_empty():
+        return rows
+    each = named.with_columns(pl.col("covers").alias("item")).explode("item")
+    rest = rows.filter(pl.col("covers").list.len().fill_null(0) == 0)
+    both = pl.concat([rest, each]).sort("seq")
+    return both.unique(["debtor", "item"], keep="last", maintain_order=True)
 
-    What was paid is read from the open balance: `amount` at the start less what is open now, of
-    the item, or of the debtor's items issued before the plan.
-    """
-    ends = [_first_unpaid(row, items, grace) for row in rows.iter_rows(named=True)]
-    return rows.with_columns(pl.Series("ends", ends, dtype=pl.Date))
 
-
-def _first_unpaid(row: dict[str, Any], items: pl.DataFrame, grace: int) -> date | None:
-    own = pl.col("item") == row["item"] if row["item"] else pl.col("debtor") == row["debtor"]
-    covered = items.filter(own & (pl.col("issued").is_null() | (pl.col("issued") <= row["date"])))
-    paid = int(row["amount"] or 0) - int(covered["open"].sum() or 0)
-    asked = 0
-    for instalment in sorted(row["schedule"] or [], key=lambda i: i["due"]):
-        asked += instalment["amount"]
-        if paid < asked:
-            due: date = instalment["due"]
-            return due + timedelta(days=grace + 1)
-    return None
+def _with_void(items: pl.DataFrame, plans: Sequence[PaymentPlan]) -> pl.DataFrame:
+    void = {i: plan.void_on for plan in plans if plan.state == "void" for i in plan.covers}
+    table = pl.DataFrame(
+        {"item": list(void), "plan_void": list(void.values())},
+        schema={"item": pl.String, "plan_void": pl.Date},
+    )
+    return look_up(items, table, "item")
 
 
 def _add(items: pl.DataFrame, rows: pl.DataFrame, family: str, today: date) -> pl.DataFrame:

@@ -58,6 +58,7 @@ def reminded(facts: pl.DataFrame, past: Past, policy: Policy, today: date) -> pl
         (pl.col("state") == "sent")
         & pl.col("medium").is_in(_NOTICES)
         & (pl.col("date") > pl.col("due"))
+        & (pl.col("level_number") > 0)  # a reminder of an instalment is not the free first one
     )
     adopted = own.filter(pl.col("state") == "adopted").select("item").unique()
     year = past.contacts.filter(pl.col("date").dt.year() == today.year)

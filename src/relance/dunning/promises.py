@@ -131,26 +131,47 @@ def _state(today: pl.Expr) -> pl.Expr:
     )
 
 
-def after_broken(facts: pl.DataFrame, states: pl.DataFrame, policy: Policy) -> pl.DataFrame:
-    """Return `facts` with what the policy lets follow a promise that was not kept.
+def after_broken(
+    facts: pl.DataFrame, states: pl.DataFrame, void: pl.DataFrame, policy: Policy
+) -> pl.DataFrame:
+    """Return `facts` with what the policy lets follow a promise or a payment plan that was not kept.
 
     Adds `jump` (number of the level that follows, null for the next one) and `jump_on` (the day from
-    which it does). A procedure without that level goes on with its next one.
+    which it does). A procedure without that level goes on with its next one; where both were not
+    kept, the higher of their levels follows.
 
     Args:
         facts: frame of `standing`, with `procedure`.
         states: frame of `promise_states`.
+        void: frame of `instalments.void_plans`.
     """
-    wanted = policy.promises.after_broken
+    broken = states.filter(
+        pl.col("state").is_in(["broken", "part_kept"]) & ~pl.col("replaced")
+    ).select("debtor", "item", pl.col("ends").alias("jump_on"), "date")
+    facts = _jumped(facts, broken, policy.promises.after_broken, policy)
+    if void.is_empty():
+        return facts
+    both = _jumped(
+        facts.rename({"jump": "_jump", "jump_on": "_jump_on"}),
+        void,
+        policy.instalments.after_broken,
+        policy,
+    )
+    return both.with_columns(
+        pl.max_horizontal("jump", "_jump"), pl.min_horizontal("jump_on", "_jump_on")
+    ).drop("_jump", "_jump_on")
+
+
+def _jumped(
+    facts: pl.DataFrame, broken: pl.DataFrame, wanted: str, policy: Policy
+) -> pl.DataFrame:
+    """Return `facts` with `jump` and `jump_on`, of what `broken` names, to the level `wanted`."""
     numbers = {
         name: number
         for name, procedure in policy.procedures.items()
         for number, level in enumerate(procedure.levels, start=1)
         if level.id == wanted
     }
-    broken = states.filter(
-        pl.col("state").is_in(["broken", "part_kept"]) & ~pl.col("replaced")
-    ).select("debtor", "item", pl.col("ends").alias("jump_on"), "date")
     if not numbers or broken.is_empty():
         return facts.with_columns(
             pl.lit(None, pl.Int32).alias("jump"), pl.lit(None, pl.Date).alias("jump_on")

@@ -9,6 +9,7 @@ import polars as pl
 from relance.dunning.events import Past
 from relance.dunning.habits import paying_habits
 from relance.dunning.holds import hold_columns
+from relance.dunning.instalments import Rules, plans_of, void_plans
 from relance.dunning.lawful import reminded
 from relance.dunning.promises import after_broken, promise_states
 from relance.dunning.segments import assign
@@ -37,7 +38,8 @@ def standing(
     states = promise_states(
         past.holds, facts, past.allocations, (today, policy.limits.promise_grace)
     )
-    facts = hold_columns(facts, past.holds, today, policy.limits.promise_grace)
+    plans = plans_of(past.holds, facts, past.allocations, Rules.of(policy), today)
+    facts = hold_columns(facts, past.holds, today, policy.limits.promise_grace, plans)
     facts = facts.with_columns(
         pl.when("settled_by_hand").then(pl.lit(0, pl.Int64)).otherwise("open").alias("open")
     )
@@ -48,7 +50,7 @@ def standing(
     facts = look_up(facts, parties, "debtor").with_columns(
         pl.col("debtor_known").fill_null(value=False)
     )
-    return after_broken(facts, states, policy)
+    return after_broken(facts, states, void_plans(plans), policy)
 
 
 def _own_facts(items: pl.DataFrame, today: date) -> pl.DataFrame:

@@ -64,7 +64,7 @@ _LAW: dict[str, pl.Expr] = {
     "sent": _day("first_reminder"),
 }
 
-_RECORDED = ("insolvent", "handed_over", "disputed", "promised", "instalments")
+_RECORDED = ("insolvent", "handed_over", "disputed", "promised", "instalments", "proposed")
 # An answer takes no place of what people record: while it is read a dispute stays a dispute, and
 # the claim on an insolvent debtor is declared in time.
 _ANSWERED = pl.col("replied") & ~pl.any_horizontal(_RECORDED)
@@ -86,7 +86,8 @@ LINES: tuple[VerdictLine, ...] = (
     VerdictLine("handed_over", pl.col("handed_over"), N_("handed over: {why}"), N_("not handed over"), {"why": _why("handed_over")}),
     VerdictLine("disputed", pl.col("disputed"), N_("disputed: {why}"), N_("not disputed"), {"why": _why("disputed")}),
     VerdictLine("promised", pl.col("promised"), N_("payment is promised; the promise and its grace end before {until}"), N_("no promise in force"), {"until": _day("promised_until")}, pl.col("promised_until")),
-    VerdictLine("instalments", pl.col("instalments"), N_("on a payment plan that is being kept"), N_("no payment plan that is being kept"), {}, pl.col("instalments_until")),
+    VerdictLine("instalments", pl.col("instalments") & pl.col("instalments_until").is_not_null(), N_("on a payment plan that is being kept: it is void on {until} unless its next instalment has come"), N_("no payment plan that is being kept (void since: {void})"), {"until": _day("instalments_until"), "void": _day("plan_void")}, pl.col("instalments_until")),
+    VerdictLine("instalments", pl.col("proposed"), N_("a payment plan was proposed; its answer is awaited until {until}"), N_("no proposal of a payment plan holds it"), {"until": _day("proposed_until")}, pl.col("proposed_until")),
     VerdictLine("in_doubt", pl.col("in_doubt"), N_("it is not known whether notice {level} of {date} left: settle it with `relance doubt`"), N_("no notice in doubt"), {"level": pl.col("last_level"), "date": _day("last_notice")}),
     VerdictLine("complete", pl.col("rung").is_null(), N_("no further level of procedure {procedure} applies"), N_("the next level of procedure {procedure} is {level}"), {"procedure": pl.col("procedure"), "level": pl.col("next_level")}),
     VerdictLine("payment_pending", pl.col("payment_pending").is_not_null(), N_("a payment probably pays it ({movement}): accept or reject it with `relance letter`"), N_("no payment waits for a decision"), {"movement": pl.col("payment_pending")}),

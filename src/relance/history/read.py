@@ -216,6 +216,7 @@ def _hold(row: Mapping[str, Any]) -> dict[str, Any]:
         "schedule": [
             {"due": _day(due), "amount": amount} for due, amount in data.get("schedule", [])
         ],
+        "covers": data.get("covers", []),
         **{name: data.get(name) for name in ("reason", "code", "owner", "about", "by")},
     }
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from decimal import Decimal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from relance.policy.values import Days, Model, NonEmpty, Slug
+from relance.policy.values import Days, Model, NonEmpty, PositiveAmount, Slug, Texts
 
 
 class Disputes(Model):
@@ -30,4 +31,33 @@ class Promises(Model):
     after_broken: Slug = Field(
         default="next",
         description="`next`: the next level goes on; else the id of the level that follows at once.",
+    )
+
+
+class Instalments(Model):
+    """Payment plans: how long an instalment may be late, and how debtors are reminded of it."""
+
+    grace: Days | None = Field(
+        default=None,
+        description="Days after an instalment's date before the plan is void; else `promise_grace`.",
+    )
+    tolerance: PositiveAmount = Field(
+        default=Decimal(0), description="A plan is kept where no more than this is missing."
+    )
+    interest: Literal["keep", "waive"] = Field(
+        default="keep",
+        description="Interest and compensation: part of the plan, or waived while it is kept.",
+    )
+    hold_proposed: Days = Field(
+        default=0, description="Days for which a proposal holds dunning; 0: it holds nothing."
+    )
+    after_broken: Slug = Field(
+        default="next",
+        description="`next`: the next level goes on; else the id of the level that follows a void plan.",
+    )
+    remind_before: Days = Field(
+        default=0, description="Days before each instalment to remind of it; 0: nobody is reminded."
+    )
+    channel: Texts = Field(
+        default=(), description="Channels of these reminders: the first that reaches the debtor."
     )

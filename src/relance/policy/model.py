@@ -28,7 +28,7 @@ from relance.policy.conditions import (
     DebtorKind,
     Wanted,
 )
-from relance.policy.desk import Disputes, Promises
+from relance.policy.desk import Disputes, Instalments, Promises
 from relance.policy.handovers import Handover
 from relance.policy.inbox import Inbox
 from relance.policy.law import (
@@ -111,6 +111,7 @@ __all__ = [
     "Grouping",
     "Handover",
     "Inbox",
+    "Instalments",
     "ItemSource",
     "Language",
     "Law",
@@ -238,6 +239,8 @@ class Policy(Model):
     )
     handovers: tuple[Handover, ...] = Field(
         default=(), description="Agencies, bailiffs and lawyers, with whom each is followed by."
+    instalments: Instalments = Field(
+        default_factory=Instalments, description="Payment plans: grace, reminders, what follows."
     )
     lettering: Lettering = Field(
         default_factory=Lettering, description="How payments are set against receivables."

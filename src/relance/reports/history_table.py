@@ -38,6 +38,8 @@ TYPES = {
     "dispute_settled": N_("dispute settled"),
     "promise": N_("payment promised"),
     "promise_withdrawn": N_("promise withdrawn"),
+    "instalments_proposed": N_("payment plan proposed"),
+    "instalments_refused": N_("proposed plan refused or withdrawn"),
     "instalments": N_("payment plan agreed"),
     "instalments_ended": N_("payment plan ended"),
     "insolvency": N_("collective proceedings opened"),
