@@ -85,6 +85,11 @@ class PaymentPlan:
     void_on: date | None
 
     @property
+    def called(self) -> int:
+        """The number by which people name it: of its proposal, if there was one."""
+        return self.number if self.proposal is None else self.proposal
+
+    @property
     def next(self) -> Instalment | None:
         """The first instalment of which something is still to come."""
         return next((each for each in self.instalments if each.state != "paid"), None)

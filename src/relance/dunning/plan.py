@@ -83,6 +83,25 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Arrangement:
+    """The payment plan that a letter proposes. Amounts are minor units.
+
+    Attributes:
+        number: by which people name it.
+        schedule: due date and amount of each instalment.
+        mode: "keep": `beside` is part of it; "waive": it is waived while the plan is kept.
+        beside: interest and compensation up to the day of the letter.
+        grace: days after a date before the plan is void.
+    """
+
+    number: int
+    schedule: tuple[tuple[date, int], ...]
+    mode: str
+    beside: int
+    grace: int
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """One message to one debtor by one channel.
 
@@ -102,6 +121,7 @@ class Notice:
         link: a page for the debtor, https, "" for none.
         variant: 1-based place of the variant of its level, 0 where the level has none.
         meant_for: in a test, whom it would have gone to; `recipient` is of the test then, or "".
+        arrangement: the payment plan that it proposes; None of all that a run sends.
     """
 
     key: str
@@ -131,6 +151,7 @@ class Notice:
     meant_for: str | None = None
     link: str = ""
     variant: int = 0
+    arrangement: Arrangement | None = None
 
     @property
     def recipient_changed(self) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from relance.dunning.plan import Line, Notice
+from relance.dunning.plan import Arrangement, Line, Notice
 from relance.ledger.schema import RECEIVABLE_KINDS
 from relance.notices import figures
 from relance.notices.annex import annex_of, charged_sentence, charges_note, free_reminder
@@ -75,6 +75,34 @@ Pair = tuple[str, str]
 """A label and its value."""
 
 
+@dataclass(frozen=True, slots=True)
+class Date:
+    """An instalment, ready to print: its number, its date short and in letters, its amount."""
+
+    number: int
+    due: str
+    due_long: str
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """A proposed payment plan, ready to print.
+
+    Attributes:
+        number: by which the creditor names it. dates: its instalments, the first first.
+        mode: "keep" or "waive" for `beside`, the interest and compensation, "" for nothing.
+        grace: days after a date before the plan is void. total: the sum of the instalments.
+    """
+
+    number: int
+    dates: tuple[Date, ...]
+    mode: str
+    beside: str
+    grace: int
+    total: str
+
+
 def context_of(notice: Notice, stationery: Stationery, language: str) -> dict[str, Any]:
     """Return the variables of the templates for `notice` written in `language`.
 
@@ -118,6 +146,7 @@ def context_of(notice: Notice, stationery: Stationery, language: str) -> dict[st
         "annex": annex_of(notice, hand),
         "personal_link": notice.link,
         "confirmed": _confirmed(notice, setting),
+        "plan": setting.agreement(notice.arrangement),
         **_payment(notice, payment_of(notice, stationery), setting),
     }
 
@@ -159,7 +188,7 @@ def _payment(notice: Notice, payment: Payment, setting: _Setting) -> dict[str, A
         "account": payment.account,
         "payment_reference": payment.printed,
         "payment_reference_is_structured": payment.structured is not None,
-        "payment_link": payment.link,
+        "payment_link": "" if notice.arrangement else payment.link,
         "payment_lines": _payment_lines(notice, payment, setting),
     }
 
@@ -172,7 +201,8 @@ def _payment_lines(notice: Notice, payment: Payment, setting: _Setting) -> tuple
     labels = setting.labels
     reference = "structured_reference" if payment.structured else "reference"
     pairs = (
-        (labels["pay_amount"], setting.money(notice.total_due)),
+        # Each instalment has its own amount: the table says which.
+        (labels["pay_amount"], "" if notice.arrangement else setting.money(notice.total_due)),
         (labels["holder"], account.holder),
         (labels["iban"], figures.iban(account.iban)),
         (labels["bic"], account.bic or ""),
@@ -191,6 +221,17 @@ class _Setting:
 
     def money(self, minor: int) -> str:
         return figures.money(minor, self.currency, self.locale)
+
+    def agreement(self, plan: Arrangement | None) -> Agreement | None:
+        if plan is None:
+            return None
+        dates = tuple(
+            Date(n, self.day(due), figures.date_long(due, self.locale), self.money(amount))
+            for n, (due, amount) in enumerate(plan.schedule, start=1)
+        )
+        total = self.money(sum(amount for _, amount in plan.schedule))
+        beside = self.money(plan.beside) if plan.beside else ""
+        return Agreement(plan.number, dates, plan.mode, beside, plan.grace, total)
 
     def day(self, day: date | None) -> str:
         return figures.date_short(day, self.locale) if day else ""

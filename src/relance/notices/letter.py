@@ -28,12 +28,23 @@ def letter_variables(notice: Notice, payment: Payment, stationery: Stationery) -
         "address_is_wide": is_wide(address),
         "place": place_of(stationery.creditor.address),
         "logo": "asset:logo" if stationery.logo else "",
-        "qr": qr_image(notice, payment, stationery),
+        "qr": "" if notice.arrangement else qr_image(notice, payment, stationery),
+        "qr_of_dates": _qr_of_dates(notice, payment, stationery),
     }
 
 
-def qr_image(notice: Notice, payment: Payment, stationery: Stationery) -> str:
+def _qr_of_dates(notice: Notice, payment: Payment, stationery: Stationery) -> list[str]:
+    """Return the EPC QR code of each instalment that `notice` proposes."""
+    schedule = notice.arrangement.schedule if notice.arrangement else ()
+    return [qr_image(notice, payment, stationery, amount) for _, amount in schedule]
+
+
+def qr_image(
+    notice: Notice, payment: Payment, stationery: Stationery, amount: int | None = None
+) -> str:
     """Return the EPC QR code of what `notice` claims as an image's address, "" if it has none.
+
+    `amount`: minor units, where it is to pay another amount.
 
     Raises:
         RenderError: if it carries an account that is not the creditor's.
@@ -41,7 +52,8 @@ def qr_image(notice: Notice, payment: Payment, stationery: Stationery) -> str:
     if payment.account is None:
         return ""
     reference = payment.structured or payment.printed
-    payload = epc_payload(payment.account, notice.total_due, notice.currency, reference, "")
+    asked = notice.total_due if amount is None else amount
+    payload = epc_payload(payment.account, asked, notice.currency, reference, "")
     if not payload:
         return ""
     own = [account.iban for account in stationery.accounts]

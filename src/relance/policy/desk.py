@@ -44,9 +44,10 @@ class Instalments(Model):
     tolerance: PositiveAmount = Field(
         default=Decimal(0), description="A plan is kept where no more than this is missing."
     )
-    interest: Literal["keep", "waive"] = Field(
-        default="keep",
-        description="Interest and compensation: part of the plan, or waived while it is kept.",
+    interest: Literal["keep", "waive"] | None = Field(
+        default=None,
+        description="Interest and compensation: part of the plan, or waived while it is kept; else "
+        "kept where a level of the policy claims any.",
     )
     hold_proposed: Days = Field(
         default=0, description="Days for which a proposal holds dunning; 0: it holds nothing."

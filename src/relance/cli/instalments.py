@@ -1,0 +1,366 @@
+"""`relance instalments`: payment plans, from the proposal to the last instalment."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from relance.cli import output, project
+from relance.cli.call import Call
+from relance.cli.exits import Exit, Stop
+from relance.cli.people import operator_name
+from relance.cli.typed import day_of, no_amount, number_of
+from relance.cli.words import _
+
+if TYPE_CHECKING:
+    from relance.history.store import History
+    from relance.policy.model import Policy
+    from relance.runs.instalments import Draft
+    from relance.runs.proposal import Proposal
+
+HELP = _(
+    "Propose a payment plan, write its letter, enter the answer, follow what is paid. A proposal "
+    "holds nothing unless the policy says so; an accepted plan holds dunning for as long as it is "
+    "kept. One instalment missed, grace over: the plan is void, and dunning goes on.\n\n"
+    "\b\n"
+    "Examples:\n"
+    "  relance instalments propose C12 --count 3 --every end-of-month \\\n"
+    "      --first 2026-05-31 -o plan.pdf\n"
+    "  relance instalments propose F-2026-042 F-2026-047 --amount 500 \\\n"
+    "      --first 2026-05-05 --first-amount 800 --interest waive --dry-run\n"
+    '  relance instalments accept 17 --by-whom "Mrs Roy"\n'
+    "  relance instalments refuse 17\n"
+    "  relance instalments show C12\n"
+    "  relance instalments letter 17 -o plan.eml\n"
+    "  relance instalments cancel 17\n"
+    "  relance instalments                    all of them, with what was paid"
+)
+
+
+class Action(StrEnum):
+    """What to do with plans."""
+
+    LIST = "list"
+    PROPOSE = "propose"
+    LETTER = "letter"
+    ACCEPT = "accept"
+    REFUSE = "refuse"
+    CANCEL = "cancel"
+    SHOW = "show"
+
+
+class Every(StrEnum):
+    """What lies between two instalments."""
+
+    WEEK = "week"
+    MONTH = "month"
+    END_OF_MONTH = "end-of-month"
+
+
+class Interest(StrEnum):
+    """What becomes of interest and compensation."""
+
+    KEEP = "keep"
+    WAIVE = "waive"
+
+
+_OUTCOMES = {Action.ACCEPT: "accepted", Action.REFUSE: "refused", Action.CANCEL: "cancelled"}
+
+
+def instalments(  # noqa: PLR0913, PLR0917 - a parameter is an option
+    call: Call,
+    action: Annotated[
+        Action,
+        typer.Argument(help=_("list, propose, letter, accept, refuse, cancel, show.")),
+    ] = Action.LIST,
+    subjects: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[DEBTOR|INVOICE…|PLAN]",
+            help=_("Whom or what it is about; else the number of a plan."),
+        ),
+    ] = None,
+    count: Annotated[
+        int | None, typer.Option("--count", metavar="N", help=_("How many instalments."))
+    ] = None,
+    amount: Annotated[
+        str | None,
+        typer.Option(
+            "--amount", metavar="AMOUNT", help=_("Of each instalment; the last is the rest.")
+        ),
+    ] = None,
+    every: Annotated[
+        Every, typer.Option("--every", help=_("week, month or end-of-month."))
+    ] = Every.MONTH,
+    first: Annotated[
+        str | None,
+        typer.Option("--first", metavar="YYYY-MM-DD", help=_("Date of the first instalment.")),
+    ] = None,
+    first_amount: Annotated[
+        str | None,
+        typer.Option("--first-amount", metavar="AMOUNT", help=_("Of the first, if it differs.")),
+    ] = None,
+    interest: Annotated[
+        Interest | None,
+        typer.Option("--interest", help=_("keep or waive interest and compensation.")),
+    ] = None,
+    not_due: Annotated[
+        bool, typer.Option("--all", help=_("Take in what is not due yet, too."))
+    ] = False,
+    debtor: Annotated[
+        str | None,
+        typer.Option("--debtor", metavar="ID", help=_("Whose invoices, where numbers repeat.")),
+    ] = None,
+    by_whom: Annotated[
+        str | None, typer.Option("--by-whom", metavar="NAME", help=_("Who accepted it."))
+    ] = None,
+    reason: Annotated[
+        str | None, typer.Option("--reason", metavar="TEXT", help=_("What was said."))
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar="FILE", help=_("Write the letter: .pdf, or .eml to send.")
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=_("Show the schedule, record nothing."))
+    ] = False,
+) -> int:
+    """Do it."""
+    policy = project.policy_of(call)
+    named = list(subjects or ())
+    if action is Action.LIST:
+        return _list(call, policy, debtor)
+    if not named:
+        hint = _("`relance instalments` shows the plans with their numbers")
+        raise Stop(Exit.USAGE, _("which debtor, invoice or plan?"), hint)
+    if action is Action.PROPOSE:
+        asked = {
+            "count": count, "amount": amount, "every": every.value, "first": first,
+            "first_amount": first_amount, "interest": interest.value if interest else None,
+            "not_due": not_due, "debtor": debtor, "reason": reason,
+        }  # fmt: skip
+        return _propose(call, policy, named, asked, (out, dry_run))
+    if len(named) > 1:
+        raise Stop(Exit.USAGE, _("one plan at a time"), _("name it by its number"))
+    if action is Action.SHOW:
+        return _show(call, policy, named[0])
+    if action is Action.LETTER:
+        return _letter(call, policy, named[0], out)
+    return _answer(call, policy, (_OUTCOMES[action], named[0]), (by_whom, reason))
+
+
+def _propose(
+    call: Call,
+    policy: Policy,
+    named: list[str],
+    asked: dict[str, Any],
+    then: tuple[Path | None, bool],
+) -> int:
+    from relance.diagnostics import Diagnostic
+    from relance.runs.instalments import draft, find, propose_plan
+
+    out, dry_run = then
+    _medium(out)
+    with project.history_of(policy, readonly=dry_run) as history:
+        proposal = project.proposal_of(call, policy, history)
+        wish = _wish(named, asked, proposal)
+        plan = draft(wish, proposal)
+        if isinstance(plan, Diagnostic):
+            raise project.refused_by(call, [plan])
+        if dry_run:
+            return _shown(call, _fields_of(plan, proposal))
+        number = propose_plan(plan, wish, proposal, history)
+        proposal = project.proposal_of(call, policy, history)
+        found = find(str(number), proposal)
+        if isinstance(found, Diagnostic):
+            raise project.refused_by(call, [found])
+        if out is not None:
+            _write(call, (number, out), proposal, history)
+    _shown(call, found)
+    if not call.json:
+        output.tell(call, _("Proposal {number} recorded.").format(number=number))
+        if out is not None:
+            output.tell(call, _("Written: {file}.").format(file=out))
+    return Exit.DONE
+
+
+def _wish(named: list[str], asked: dict[str, Any], proposal: Proposal) -> Any:
+    from relance.dunning.schedules import Rhythm
+    from relance.runs.instalments import Wish
+
+    if not asked["first"]:
+        raise Stop(
+            Exit.USAGE, _("from which day?"), _("give --first with the date of the first instalment")
+        )
+    if (asked["count"] is None) == (asked["amount"] is None):
+        raise Stop(
+            Exit.USAGE, _("how many instalments, or of how much?"), _("give --count or --amount")
+        )
+    day = day_of(asked["first"], "--first")
+    if day < proposal.today:
+        raise Stop(
+            Exit.USAGE,
+            _("{date} is past: no instalment can be due on it").format(date=day),
+            _("give a day that is still to come"),
+        )
+    rhythm = Rhythm(
+        day,
+        asked["every"],
+        asked["count"],
+        _minor(asked["amount"], "--amount", proposal),
+        _minor(asked["first_amount"], "--first-amount", proposal),
+    )
+    return Wish(
+        named,
+        rhythm,
+        asked["interest"],
+        asked["not_due"],
+        asked["debtor"],
+        asked["reason"],
+        operator_name(),
+    )
+
+
+def _minor(text: str | None, option: str, proposal: Proposal) -> int | None:
+    from relance.money import digits, to_minor
+
+    if text is None:
+        return None
+    amount, currency = number_of(text), proposal.policy.creditor.currency
+    if not amount.is_finite() or -int(amount.as_tuple().exponent) > digits(currency):
+        raise no_amount(text, option)
+    return to_minor(amount, currency)
+
+
+def _fields_of(plan: Draft, proposal: Proposal) -> dict[str, Any]:
+    from relance.runs.instalments import draft_fields
+
+    return draft_fields(plan, proposal)
+
+
+def _medium(out: Path | None) -> str:
+    """Return what `out` is to be, by its end.
+
+    Raises:
+        Stop: when it is neither a PDF nor an e-mail.
+    """
+    suffix = out.suffix.lower() if out else ".pdf"
+    if suffix not in (".pdf", ".eml"):
+        raise Stop(
+            Exit.USAGE,
+            _("{file} is neither a PDF nor an e-mail").format(file=out),
+            _("give a name that ends in .pdf or .eml"),
+        )
+    return "letter" if suffix == ".pdf" else "email"
+
+
+def _write(call: Call, what: tuple[int, Path], proposal: Proposal, history: History) -> None:
+    from relance.runs.instalment_letter import proposal_letter
+
+    number, file = what
+    made = proposal_letter(number, proposal, history, _medium(file))
+    if not isinstance(made, bytes):
+        raise project.refused_by(call, made)
+    try:
+        with file.open("xb") as target:
+            target.write(made)
+    except FileExistsError:
+        raise Stop(
+            Exit.USAGE,
+            _("there is a file {file} already").format(file=file),
+            _("give another name: nothing is written over"),
+        ) from None
+    except OSError as error:
+        raise Stop(
+            Exit.USAGE,
+            _("{file} cannot be written: {problem}").format(file=file, problem=error.strerror),
+            _("give a file in a folder that exists"),
+        ) from None
+
+
+def _letter(call: Call, policy: Policy, subject: str, out: Path | None) -> int:
+    from relance.diagnostics import Diagnostic
+    from relance.runs.instalments import find
+
+    if out is None:
+        raise Stop(Exit.USAGE, _("to which file?"), _("give -o FILE.pdf, or -o FILE.eml"))
+    with project.history_of(policy) as history:
+        proposal = project.proposal_of(call, policy, history)
+        found = find(subject, proposal)
+        if isinstance(found, Diagnostic):
+            raise project.refused_by(call, [found])
+        _write(call, (found["number"], out), proposal, history)
+    if call.json:
+        output.show_json({"schema_version": 1, "written": str(out), **found})
+    else:
+        output.tell(call, _("Written: {file}.").format(file=out))
+    return Exit.DONE
+
+
+def _answer(
+    call: Call, policy: Policy, what: tuple[str, str], told: tuple[str | None, str | None]
+) -> int:
+    from relance.diagnostics import Diagnostic
+    from relance.runs.instalments import Answer, answer
+
+    (outcome, subject), (by_whom, reason) = what, told
+    with project.history_of(policy, readonly=False) as history:
+        proposal = project.proposal_of(call, policy, history)
+        given = Answer(outcome, subject, proposal.today, by_whom, reason, operator_name())
+        number = answer(given, proposal, history)
+    if isinstance(number, Diagnostic):
+        raise project.refused_by(call, [number])
+    if call.json:
+        output.show_json({"schema_version": 1, "number": number, "recorded": outcome})
+    else:
+        texts = {
+            "accepted": _("Plan {number} accepted: its invoices are held while it is kept."),
+            "refused": _("Proposal {number} refused."),
+            "cancelled": _("Plan {number} cancelled: dunning goes on."),
+        }
+        output.tell(call, texts[outcome].format(number=number))
+    return Exit.DONE
+
+
+def _list(call: Call, policy: Policy, debtor: str | None) -> int:
+    from relance.runs.instalments import listed
+
+    with project.history_of(policy) as history:
+        found = listed(project.proposal_of(call, policy, history))
+    if debtor:
+        found = [each for each in found if each["debtor"] == debtor]
+    if call.json:
+        output.show_json({"schema_version": 1, "plans": found})
+    elif not found:
+        output.tell(call, _("No payment plan was proposed yet."))
+    else:
+        from relance.reports.instalment_table import plans_table
+
+        output.show(plans_table(found, call.language))
+    return Exit.DONE
+
+
+def _show(call: Call, policy: Policy, subject: str) -> int:
+    from relance.diagnostics import Diagnostic
+    from relance.runs.instalments import find
+
+    with project.history_of(policy) as history:
+        found = find(subject, project.proposal_of(call, policy, history))
+    if isinstance(found, Diagnostic):
+        raise project.refused_by(call, [found])
+    return _shown(call, found)
+
+
+def _shown(call: Call, plan: dict[str, Any]) -> int:
+    if call.json:
+        output.show_json({"schema_version": 1, **plan})
+    else:
+        from relance.reports.instalment_table import plan_dates_table
+
+        output.show(plan_dates_table(plan, call.language))
+    return Exit.DONE
