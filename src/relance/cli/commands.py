@@ -37,9 +37,7 @@ COMMANDS: dict[str, Entry] = {
     "tasks": Entry("tasks", N_("Show what there is to do; enter what came of it.")),
     "dispute": Entry("dispute", N_("Open, list, accept or reject what debtors contest.")),
     "promise": Entry("promise", N_("Record a promise to pay; list what became of them.")),
-    "instalments": Entry(
-        "instalments", N_("Propose payment plans, follow what is paid of them.")
-    ),
+    "instalments": Entry("instalments", N_("Propose payment plans, follow what is paid of them.")),
     "insolvency": Entry("insolvency", N_("Stop at collective proceedings; prepare the claim.")),
     "handover": Entry("handover", N_("Hand claims over to others, with a dossier; take back.")),
     "record": Entry("record", N_("Enter a block, dispute, promise or other event.")),

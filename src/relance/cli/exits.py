@@ -68,6 +68,7 @@ _BY_CODE = {
     **dict.fromkeys(("D137", "D138"), Exit.BRAKE),
     **dict.fromkeys((f"D{number:03}" for number in range(140, 150)), Exit.USAGE),
     **dict.fromkeys((f"D{number:03}" for number in range(165, 175)), Exit.USAGE),
+    **dict.fromkeys((f"D{number:03}" for number in range(155, 165)), Exit.USAGE),
     **dict.fromkeys(("D080", "D081", "D082"), Exit.INFRASTRUCTURE),
     **dict.fromkeys((f"H{number:03}" for number in range(20, 40)), Exit.BRAKE),
 }

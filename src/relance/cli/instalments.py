@@ -195,7 +195,9 @@ def _wish(named: list[str], asked: dict[str, Any], proposal: Proposal) -> Any:
 
     if not asked["first"]:
         raise Stop(
-            Exit.USAGE, _("from which day?"), _("give --first with the date of the first instalment")
+            Exit.USAGE,
+            _("from which day?"),
+            _("give --first with the date of the first instalment"),
         )
     if (asked["count"] is None) == (asked["amount"] is None):
         raise Stop(

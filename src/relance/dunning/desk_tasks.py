@@ -10,6 +10,7 @@ import polars as pl
 
 from relance.dunning.disputes import REASONS, disputed_part, open_disputes
 from relance.dunning.events import Past
+from relance.dunning.instalments import PaymentPlan, Rules, plans_of
 from relance.dunning.keys import key_of
 from relance.dunning.plan import Plan, Task
 from relance.dunning.promises import promise_states
@@ -23,12 +24,16 @@ CREDIT = N_("Make the credit note for {name} about {numbers} ({amount}): promise
 
 
 def add_desk_tasks(plan: Plan, policy: Policy, past: Past) -> Plan:
-    """Return `plan` with a task for each late dispute (for its owner, later for management too) and
-    for each promise that was not kept.
+    """Return `plan` with a task for each late dispute (for its owner, later for management too), for
+    each promise that was not kept and for each payment plan that became void.
 
     Each is given once, since its key is made from the number of the event.
     """
-    made = [*_dispute_tasks(plan, policy, past), *_promise_tasks(plan, policy, past)]
+    made = [
+        *_dispute_tasks(plan, policy, past),
+        *_promise_tasks(plan, policy, past),
+        *_plan_tasks(plan, policy, past),
+    ]
     return plan.with_tasks(task for task in made if task.key not in past.tasks)
 
 
@@ -114,6 +119,46 @@ def _of_promise(
     return Task(
         key=key_of(["promise", str(promise["seq"])]),
         kind="broken_promise",
+        debtor=party,
+        subject=subject,
+        receivables=tuple(line_of(row) for row in ours),
+        currency=currency,
+        due=today,
+        owner=party.owner,
+    )
+
+
+VOID = N_("Tell {name} that payment plan {number} is void since {date}: {paid} of {amount} came")
+
+
+def _plan_tasks(plan: Plan, policy: Policy, past: Past) -> Iterator[Task]:
+    plans = plans_of(past.holds, plan.decided, past.allocations, Rules.of(policy), plan.run_date)
+    for void in (each for each in plans if each.state == "void"):
+        rows = plan.decided.filter(
+            pl.col("item").is_in(void.covers)
+            & (pl.col("open") > 0)
+            & ~pl.col("missing")
+            & pl.col("debtor_known")
+        ).sort("due", "number", "item", nulls_last=True)
+        if rows.height:
+            yield _of_plan(void, list(rows.iter_rows(named=True)), plan.run_date, policy)
+
+
+def _of_plan(
+    void: PaymentPlan, rows: Sequence[Mapping[str, Any]], today: date, policy: Policy
+) -> Task:
+    party, currency = party_of(rows[0], policy), rows[0]["currency"]
+    ours = [row for row in rows if row["currency"] == currency]
+    subject = translator(policy.creditor.language)(VOID).format(
+        name=party.name,
+        number=void.called,
+        date=void.void_on.isoformat() if void.void_on else "–",
+        paid=f"{to_text(void.paid, currency)} {currency}",
+        amount=f"{to_text(void.total, currency)} {currency}",
+    )
+    return Task(
+        key=key_of(["plan", str(void.number)]),
+        kind="void_plan",
         debtor=party,
         subject=subject,
         receivables=tuple(line_of(row) for row in ours),

@@ -92,6 +92,7 @@ class Arrangement:
         mode: "keep": `beside` is part of it; "waive": it is waived while the plan is kept.
         beside: interest and compensation up to the day of the letter.
         grace: days after a date before the plan is void.
+        held_until: last day on which the proposal alone holds dunning; None if it does not.
     """
 
     number: int
@@ -99,6 +100,7 @@ class Arrangement:
     mode: str
     beside: int
     grace: int
+    held_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +230,7 @@ class Plan:
         plan_hash: hex digest of what would be sent to whom and claimed for how much.
         write: makes the notices of rows of `acting`.
         readdressed: how many notices go elsewhere than the last one to their debtor.
+        reminders: notices of instalments that are about to be due; they belong to no level.
     """
 
     run_date: date
@@ -239,6 +242,7 @@ class Plan:
     plan_hash: str
     write: Callable[[pl.DataFrame], tuple[Notice, ...]] = field(repr=False, compare=False)
     readdressed: int = 0
+    reminders: tuple[Notice, ...] = ()
 
     def with_tasks(self, more: Iterable[Task]) -> Plan:
         """Return this plan with `more` tasks, which are then part of what its hash says."""
@@ -253,8 +257,11 @@ class Plan:
 
     @cached_property
     def notices(self) -> tuple[Notice, ...]:
-        """All notices, sorted by debtor, currency and level. Made when first asked for."""
-        return self.write(self.acting)
+        """All notices, sorted by debtor, currency and level. Made when first asked for.
+
+        Reminders of instalments come last.
+        """
+        return (*self.write(self.acting), *self.reminders)
 
     @cached_property
     def held(self) -> pl.DataFrame:
@@ -265,4 +272,4 @@ class Plan:
     @property
     def notice_count(self) -> int:
         """How many groups are written to; a level that uses all its channels counts once."""
-        return self.acting["group"].n_unique()
+        return self.acting["group"].n_unique() + len(self.reminders)

@@ -162,9 +162,7 @@ def after_broken(
     ).drop("_jump", "_jump_on")
 
 
-def _jumped(
-    facts: pl.DataFrame, broken: pl.DataFrame, wanted: str, policy: Policy
-) -> pl.DataFrame:
+def _jumped(facts: pl.DataFrame, broken: pl.DataFrame, wanted: str, policy: Policy) -> pl.DataFrame:
     """Return `facts` with `jump` and `jump_on`, of what `broken` names, to the level `wanted`."""
     numbers = {
         name: number

@@ -157,7 +157,7 @@ def _notices(rows: list[Row], beside: _Beside, occasion: Occasion) -> list[Notic
             channel=channel,
             part=channel if level.all else "",
             medium=occasion.reach[channel].medium,
-            recipient=_recipient(parties[channel], occasion.reach[channel].by),
+            recipient=recipient_of(parties[channel], occasion.reach[channel].by),
             template=level.template or "",
             tone=tone_of(first, rung, occasion.policy),
             link=link_of(level.link, parties[channel], lines, level.id),
@@ -260,7 +260,8 @@ def party_of(row: Row, policy: Policy) -> Party:
     )
 
 
-def _recipient(party: Party, by: str) -> str:
+def recipient_of(party: Party, by: str) -> str:
+    """Return the address of `party` for a way `by` e-mail, SMS or letter; "" if it has none."""
     if by == "email":
         return party.email or ""
     if by == "sms":

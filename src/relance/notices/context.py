@@ -93,6 +93,7 @@ class Agreement:
         number: by which the creditor names it. dates: its instalments, the first first.
         mode: "keep" or "waive" for `beside`, the interest and compensation, "" for nothing.
         grace: days after a date before the plan is void. total: the sum of the instalments.
+        held_until: in letters, "" where the proposal holds no dunning.
     """
 
     number: int
@@ -101,6 +102,7 @@ class Agreement:
     beside: str
     grace: int
     total: str
+    held_until: str
 
 
 def context_of(notice: Notice, stationery: Stationery, language: str) -> dict[str, Any]:
@@ -231,7 +233,8 @@ class _Setting:
         )
         total = self.money(sum(amount for _, amount in plan.schedule))
         beside = self.money(plan.beside) if plan.beside else ""
-        return Agreement(plan.number, dates, plan.mode, beside, plan.grace, total)
+        held = figures.date_long(plan.held_until, self.locale) if plan.held_until else ""
+        return Agreement(plan.number, dates, plan.mode, beside, plan.grace, total, held)
 
     def day(self, day: date | None) -> str:
         return figures.date_short(day, self.locale) if day else ""

@@ -239,6 +239,7 @@ class Policy(Model):
     )
     handovers: tuple[Handover, ...] = Field(
         default=(), description="Agencies, bailiffs and lawyers, with whom each is followed by."
+    )
     instalments: Instalments = Field(
         default_factory=Instalments, description="Payment plans: grace, reminders, what follows."
     )

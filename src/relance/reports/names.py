@@ -45,6 +45,7 @@ TASKS = {
     "handover": N_("claim to hand over"),
     "handover_over": N_("claim to take back"),
     "tell_agency": N_("tell those who collect"),
+    "void_plan": N_("payment plan void"),
     "limitation": N_("claim about to be barred"),
     "lettering": N_("payment to look at"),
     "undelivered": N_("notice to deliver otherwise"),

@@ -43,7 +43,8 @@ def amounts_text(sums: Sequence[tuple[str, int]], language: str) -> str:
 def notices_table(plan: Plan, language: str, most: int | None = SHOWN) -> Table:
     """Return the notices: all of them, or the `most` largest when there are more."""
     _ = translator(language)
-    count, debtors = plan.notice_count, plan.acting["debtor"].n_unique()
+    reminded = {notice.debtor.id for notice in plan.reminders}
+    count, debtors = plan.notice_count, len({*plan.acting["debtor"].unique(), *reminded})
     if not count:
         return Table(_("Nothing to send today."), (), ())
     cut = most is not None and count > most

@@ -46,9 +46,7 @@ def proposal_letter(
         return [error.diagnostic]
 
 
-def _notice(
-    number: int, proposal: Proposal, history: History, medium: str
-) -> Notice | Diagnostic:
+def _notice(number: int, proposal: Proposal, history: History, medium: str) -> Notice | Diagnostic:
     holds = proposal.portfolio.past.holds.filter(pl.col("type") == "instalments_proposed")
     rows = holds.filter(pl.col("seq") == number)
     told = _told(number, holds, history)
@@ -62,7 +60,10 @@ def _told(number: int, holds: pl.DataFrame, history: History) -> Mapping[str, An
     """Return what the event `number` told beside what is in HOLDS: both are in the order of recording."""
     events = [e for e in history.entries(1_000_000) if e["type"] == "instalments_proposed"]
     numbers = holds["seq"].sort().to_list()
-    return dict(zip(reversed(numbers), reversed(events), strict=False)).get(number, {})
+    told: dict[int, Mapping[str, Any]] = dict(
+        zip(reversed(numbers), reversed(events), strict=False)
+    )
+    return told.get(number, {})
 
 
 def _made(
@@ -104,6 +105,7 @@ def _made(
             event["code"],
             beside,
             Rules.of(policy).grace,
+            event["until"],
         ),
     )
 

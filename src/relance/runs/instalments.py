@@ -294,7 +294,9 @@ def _accept(
     if barred.height or not rows["open"].sum():
         row = (barred if barred.height else rows).row(0, named=True) if rows.height else None
         told = {"number": row["number"] if row else given.subject}
-        return Diagnostic(own.PLAN_BARRED, None, told | {"why": row["verdict"] if row else "settled"})
+        return Diagnostic(
+            own.PLAN_BARRED, None, told | {"why": row["verdict"] if row else "settled"}
+        )
     schedule = tuple((each["due"], each["amount"]) for each in asked["schedule"])
     made = _made(
         "instalments",
@@ -345,7 +347,10 @@ def _proposed(proposal: Proposal) -> list[tuple[dict[str, Any], str]]:
     known = proposal.portfolio.past.holds.filter(pl.col("date") <= proposal.today)
     mine = known.filter(pl.col("type") == "instalments_proposed").sort("seq", descending=True)
     answers = known.filter(pl.col("type").is_in(["instalments", "instalments_refused"]))
-    said = {about: (kind, code) for about, kind, code in answers.select("about", "type", "code").iter_rows()}
+    said = {
+        about: (kind, code)
+        for about, kind, code in answers.select("about", "type", "code").iter_rows()
+    }
     newest: set[tuple[str, str | None]] = set()
     found = []
     for row in mine.iter_rows(named=True):
@@ -401,7 +406,9 @@ def listed(proposal: Proposal) -> list[dict[str, Any]]:
     return sorted(found, key=lambda each: -each["number"])
 
 
-def _party(debtor: str, items: Sequence[str], proposal: Proposal) -> tuple[str | None, str, list[str]]:
+def _party(
+    debtor: str, items: Sequence[str], proposal: Proposal
+) -> tuple[str | None, str, list[str]]:
     """Return name, currency and invoice numbers."""
     from relance.ledger.build import number_in
 

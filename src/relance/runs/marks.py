@@ -36,9 +36,11 @@ def marked(plan: Plan, policy: Policy, history: History, levels: pl.DataFrame) -
 
     `levels` is `Past.levels`.
     """
-    if plan.acting.is_empty():
+    if plan.acting.is_empty() and not plan.reminders:
         return plan
-    last = history.last_recipients().join(plan.acting.select("debtor").unique(), "debtor", "semi")
+    reminded = pl.Series("debtor", [n.debtor.id for n in plan.reminders], dtype=pl.String)
+    debtors = pl.concat([plan.acting["debtor"], reminded]).unique().to_frame()
+    last = history.last_recipients().join(debtors, "debtor", "semi")
     sent = levels.filter(pl.col("state") != "adopted").select("procedure", "level").unique()
     recipients = {(debtor, medium): to for debtor, medium, to in last.iter_rows()}
     marks = _Marks(policy, recipients, frozenset(sent.iter_rows()))
@@ -47,7 +49,9 @@ def marked(plan: Plan, policy: Policy, history: History, levels: pl.DataFrame) -
         names = ["test", *policy.test_recipients, digest]
         digest = hashlib.sha256("\n".join(names).encode()).hexdigest()
     write = _writer(plan.write, marks)
-    return replace(plan, write=write, plan_hash=digest, readdressed=_readdressed(plan, last, write))
+    reminders = tuple(_marked(notice, marks) for notice in for_test(plan.reminders, policy))
+    elsewhere = _readdressed(plan, last, write) + sum(n.recipient_changed for n in reminders)
+    return replace(plan, write=write, plan_hash=digest, readdressed=elsewhere, reminders=reminders)
 
 
 def _readdressed(plan: Plan, last: pl.DataFrame, write: Write) -> int:
@@ -85,9 +89,11 @@ def _marked(notice: Notice, marks: _Marks) -> Notice:
 def waits(notice: Notice, policy: Policy, used: frozenset[tuple[str, str]]) -> bool:
     """Return whether a person releases `notice`: by its level, its amount, or its first use.
 
+    A reminder of an instalment has no level: a person entered the plan that it is of.
     `limits.approve_above` is a figure in the notice's own currency: currencies are never compared.
     """
     most = policy.limits.approve_above
     above = most is not None and to_decimal(notice.total_due, notice.currency) > most
-    first = policy.limits.approve_first_use and (notice.procedure, notice.level) not in used
+    new = notice.level_number > 0 and (notice.procedure, notice.level) not in used
+    first = policy.limits.approve_first_use and new
     return notice.approval == "required" or above or first

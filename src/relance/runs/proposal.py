@@ -12,6 +12,7 @@ from relance.dunning.accessories import accessories
 from relance.dunning.decide import decide
 from relance.dunning.desk_tasks import add_desk_tasks
 from relance.dunning.handovers import add_handover_tasks
+from relance.dunning.instalment_reminders import add_instalment_reminders
 from relance.dunning.lettering_tasks import add_lettering_tasks
 from relance.dunning.plan import Plan, Task
 from relance.dunning.planning import make_plan
@@ -72,6 +73,7 @@ def propose(policy: Policy, today: date, history: History) -> Proposal:
     plan = make_plan(facts, policy, today, reach, portfolio.past)
     tasks, faults = _with_subjects(plan.tasks, policy)
     plan = replace(plan, tasks=tasks)
+    plan = add_instalment_reminders(plan, policy, portfolio.past, reach)
     if portfolio.lettered is not None:  # after the templates: what payers write is none
         plan = add_lettering_tasks(plan, portfolio.lettered.proposals, policy, portfolio.past)
     plan = marked(plan, policy, history, portfolio.past.levels)

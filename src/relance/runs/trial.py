@@ -27,7 +27,7 @@ def try_each_template(proposal: Proposal) -> list[Diagnostic]:
     sample = rows.group_by(wording, "tone_rule", "language", "debtor_kind", first).agg(
         pl.col("group").min()
     )
-    if sample.is_empty():
+    if sample.is_empty() and not proposal.plan.reminders:
         return []
     chosen = rows.filter(pl.col("group").is_in(sample["group"].implode()))
     try:
@@ -35,7 +35,8 @@ def try_each_template(proposal: Proposal) -> list[Diagnostic]:
     except RenderError as error:
         return [error.diagnostic]
     faults = []
-    for notice in proposal.plan.write(chosen):
+    reminders = {(n.language, n.channel): n for n in proposal.plan.reminders}
+    for notice in (*proposal.plan.write(chosen), *reminders.values()):
         try:
             try_templates(_short(notice), stationery)
         except RenderError as error:

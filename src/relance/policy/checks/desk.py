@@ -1,18 +1,26 @@
-"""What follows a broken promise: a level that a procedure has."""
+"""What follows a broken promise or plan, and how instalments are reminded of."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from relance.diagnostics import Diagnostic
+from relance.diagnostics import Diagnostic, Rule
 from relance.policy.codes import desk as codes
 from relance.policy.draft import Project
 from relance.policy.nearest import nearest
 
+_FOLLOWING = (("promises", codes.NO_SUCH_LEVEL), ("instalments", codes.NO_LEVEL_AFTER_PLAN))
+
 
 def check_desk(project: Project) -> Iterator[Diagnostic]:
-    """Yield the finding about the level that is to follow a broken promise."""
-    level = project.main.get("promises", "after_broken")
+    """Yield the findings about the levels that follow, and the channels of reminders."""
+    for key, rule in _FOLLOWING:
+        yield from _level_after(key, rule, project)
+    yield from _reminders(project)
+
+
+def _level_after(key: str, rule: Rule, project: Project) -> Iterator[Diagnostic]:
+    level = project.main.get(key, "after_broken")
     if not isinstance(level, str) or level == "next":
         return
     known = {
@@ -22,6 +30,21 @@ def check_desk(project: Project) -> Iterator[Diagnostic]:
         for each in ladder.procedure.levels
     }
     if level not in known:
-        span = project.main.span("promises", "after_broken")
-        facts = {"level": level, "names": nearest(level, known)}
-        yield Diagnostic(codes.NO_SUCH_LEVEL, span, facts)
+        span = project.main.span(key, "after_broken")
+        yield Diagnostic(rule, span, {"level": level, "names": nearest(level, known)})
+
+
+def _reminders(project: Project) -> Iterator[Diagnostic]:
+    main = project.main
+    given = main.get("instalments", "channel")
+    channels = [given] if isinstance(given, str) else given or []
+    before = main.get("instalments", "remind_before")
+    if before not in (None, "0", 0) and not channels:
+        yield Diagnostic(codes.NO_CHANNEL_NAMED, main.span("instalments", "remind_before"))
+    able = {name for name, one in project.draft.channels.items() if one.kind != "task"}
+    for name in channels if isinstance(channels, list) else ():
+        if isinstance(name, str) and project.draft.channels and name not in able:
+            facts = {"channel": name, "names": nearest(name, able)}
+            yield Diagnostic(
+                codes.NO_CHANNEL_FOR_INSTALMENTS, main.span("instalments", "channel"), facts
+            )

@@ -9,3 +9,20 @@ NO_SUCH_LEVEL = rule(
     N_("did you mean: {names}? Or `next`: the next level goes on"),
     N_("A procedure that has no level of that name goes on with its next one; one at least must have it."),
 )  # fmt: skip
+NO_LEVEL_AFTER_PLAN = rule(
+    "P221", Severity.ERROR,
+    N_("no procedure has a level `{level}` to follow a void payment plan"),
+    N_("did you mean: {names}? Or `next`: the next level goes on"),
+    N_("A procedure that has no level of that name goes on with its next one; one at least must have it."),
+)  # fmt: skip
+NO_CHANNEL_FOR_INSTALMENTS = rule(
+    "P222", Severity.ERROR,
+    N_("no channel `{channel}` can remind of instalments"),
+    N_("did you mean: {names}? It must stand under `channels`, and write to debtors"),
+    N_("A channel of the kind task reaches nobody outside; a reminder is written to the debtor."),
+)  # fmt: skip
+NO_CHANNEL_NAMED = rule(
+    "P223", Severity.ERROR,
+    N_("`remind_before` needs a channel: by which is the debtor reminded of an instalment?"),
+    N_("add `channel: [email, letter]`, or leave `remind_before` out"),
+)  # fmt: skip
