@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from relance.diagnostics import Diagnostic
+from relance.diagnostics import Diagnostic, Phrase
 from relance.dunning.charges import claimed, computed, has_charges
 from relance.dunning.instalments import HELD, PaymentPlan, Rules, plans_of
 from relance.dunning.schedules import MOST, Rhythm, Schedule, schedule_of
@@ -18,6 +18,7 @@ from relance.history.values import Record
 from relance.law.claim import Computation
 from relance.money import to_text
 from relance.policy.model import Charges
+from relance.reports import names
 from relance.runs import codes
 from relance.runs import instalment_codes as own
 from relance.runs.proposal import Proposal
@@ -142,8 +143,14 @@ def named(number: str, debtor: str | None, facts: pl.DataFrame) -> dict[str, Any
     row = found.row(0, named=True)
     if row["verdict"] in BARRED or row["disputed_part"]:
         why = row["verdict"] if row["verdict"] in BARRED else "disputed"
-        return Diagnostic(own.PLAN_BARRED, None, {"number": row["number"], "why": why})
+        return _barred(row["number"], why)
     return row
+
+
+def _barred(number: str, verdict: str) -> Diagnostic:
+    """Return that an invoice cannot be arranged, with its verdict in the operator's language."""
+    facts = {"number": number, "why": Phrase(names.VERDICTS[verdict])}
+    return Diagnostic(own.PLAN_BARRED, None, facts)
 
 
 def _of_debtor(wish: Wish, facts: pl.DataFrame, today: date) -> list[dict[str, Any]] | Diagnostic:
@@ -154,8 +161,7 @@ def _of_debtor(wish: Wish, facts: pl.DataFrame, today: date) -> list[dict[str, A
     barred = theirs.filter(pl.col("verdict").is_in(["insolvent", "handed_over"]))
     if barred.height:
         row = barred.row(0, named=True)
-        told = {"number": row["number"], "why": row["verdict"]}
-        return Diagnostic(own.PLAN_BARRED, None, told)
+        return _barred(row["number"], row["verdict"])
     rows = list(theirs.filter(free & due).iter_rows(named=True))
     if not rows:
         return Diagnostic(own.NOTHING_TO_PLAN, None, {"subject": debtor})
@@ -293,10 +299,9 @@ def _accept(
     barred = rows.filter(pl.col("verdict").is_in(["insolvent", "handed_over"]))
     if barred.height or not rows["open"].sum():
         row = (barred if barred.height else rows).row(0, named=True) if rows.height else None
-        told = {"number": row["number"] if row else given.subject}
-        return Diagnostic(
-            own.PLAN_BARRED, None, told | {"why": row["verdict"] if row else "settled"}
-        )
+        if row is None:
+            return _barred(given.subject, "settled")
+        return _barred(row["number"], row["verdict"] if barred.height else "settled")
     schedule = tuple((each["due"], each["amount"]) for each in asked["schedule"])
     made = _made(
         "instalments",
