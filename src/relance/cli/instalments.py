@@ -168,7 +168,7 @@ def _propose(
     _medium(out)
     with project.history_of(policy, readonly=dry_run) as history:
         proposal = project.proposal_of(call, policy, history)
-        wish = _wish(named, asked, proposal)
+        wish = _wish(call, named, asked, proposal)
         plan = draft(wish, proposal)
         if isinstance(plan, Diagnostic):
             raise project.refused_by(call, [plan])
@@ -189,8 +189,9 @@ def _propose(
     return Exit.DONE
 
 
-def _wish(named: list[str], asked: dict[str, Any], proposal: Proposal) -> Any:
+def _wish(call: Call, named: list[str], asked: dict[str, Any], proposal: Proposal) -> Any:
     from relance.dunning.schedules import Rhythm
+    from relance.language import day_text
     from relance.runs.instalments import Wish
 
     if not asked["first"]:
@@ -207,7 +208,9 @@ def _wish(named: list[str], asked: dict[str, Any], proposal: Proposal) -> Any:
     if day < proposal.today:
         raise Stop(
             Exit.USAGE,
-            _("{date} is past: no instalment can be due on it").format(date=day),
+            _("{date} is past: no instalment can be due on it").format(
+                date=day_text(day, call.language)
+            ),
             _("give a day that is still to come"),
         )
     rhythm = Rhythm(

@@ -152,7 +152,7 @@ def _of_plan(
     subject = translator(policy.creditor.language)(VOID).format(
         name=party.name,
         number=void.called,
-        date=void.void_on.isoformat() if void.void_on else "–",
+        date=day_text(void.void_on, policy.creditor.language) if void.void_on else "–",
         paid=f"{to_text(void.paid, currency)} {currency}",
         amount=f"{to_text(void.total, currency)} {currency}",
     )

@@ -20,7 +20,7 @@ STATES = {
     "running": N_("being kept"),
     "late": N_("late, within its grace"),
     "void": N_("void"),
-    "done": N_("paid"),
+    "done": N_("paid in full"),
     "ended": N_("ended"),
     "paid": N_("paid"),
     "part_paid": N_("paid in part"),
@@ -72,7 +72,7 @@ def plan_dates_table(plan: Mapping[str, Any], language: str) -> Table:
             _day(each["due"], language),
             _money(each["amount"], plan, language),
             _money(each["paid"], plan, language),
-            _(STATES[each["state"]]),
+            _(STATES[each["state"]]) if each["state"] else "–",
         ]
         for each in plan["instalments"]
     ]

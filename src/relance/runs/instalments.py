@@ -446,7 +446,7 @@ def _proposal_fields(row: Mapping[str, Any], state: str, proposal: Proposal) -> 
         "over": None,
         "instalments": [
             {"due": each["due"].isoformat(), "amount": to_text(each["amount"], currency),
-             "paid": None, "state": state}
+             "paid": None, "state": None}
             for each in row["schedule"]
         ],
         "next": None,
