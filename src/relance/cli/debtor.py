@@ -19,15 +19,17 @@ if TYPE_CHECKING:
 
 HELP = _(
     "Show all that is known of a debtor: what is open and what comes next, how it pays, promises, "
-    "disputes, notes, tasks, history; or who is over the credit limit.\n\n"
-    "The hold list for the ERP is written after a person approved exactly that list, by name.\n\n"
+    "disputes, notes, tasks, history; or who is over the credit limit, or pays badly.\n\n"
+    "A list for the ERP is written after a person approved exactly that list, by name.\n\n"
     "\b\n"
     "Examples:\n"
     "  relance debtor C12\n"
     "  relance debtor C12 --html C12.html         a page to read, print or pass on\n"
     "  relance debtor C12 --json\n"
     "  relance debtor --over-limit\n"
-    "  relance debtor --over-limit --approve 5f0c2a91d3e8 -o hold.csv"
+    "  relance debtor --over-limit --approve 5f0c2a91d3e8 -o hold.csv\n"
+    "  relance debtor --terms                     stricter terms for bad payers\n"
+    "  relance debtor --terms --approve 81cc20aa97f1 --except C7 -o terms.csv"
 )
 
 
@@ -45,24 +47,39 @@ def debtor(  # noqa: PLR0913, PLR0917 - a parameter is an option
     over_limit: Annotated[
         bool, typer.Option("--over-limit", help=_("Show who is over the credit limit."))
     ] = False,
+    terms: Annotated[
+        bool, typer.Option("--terms", help=_("Propose stricter terms for firms that pay badly."))
+    ] = False,
+    without: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--except", metavar="ID", help=_("With --terms --approve: not this debtor; repeatable.")
+        ),
+    ] = None,
     approve: Annotated[
         str | None,
-        typer.Option("--approve", metavar="LIST", help=_("Answer for this hold list, by name.")),
+        typer.Option("--approve", metavar="LIST", help=_("Answer for this list, by name.")),
     ] = None,
     to: Annotated[
         Path | None,
-        typer.Option("--output", "-o", metavar="FILE", help=_("CSV of the approved hold list.")),
+        typer.Option("--output", "-o", metavar="FILE", help=_("CSV of the approved list.")),
     ] = None,
 ) -> int:
     """Show a debtor, or the hold list."""
     policy = project.policy_of(call)
-    if over_limit and number is None and html is None:
+    if terms and number is None and html is None and not over_limit:
+        from relance.cli.debtor_terms import stricter_terms
+
+        return stricter_terms(call, policy, approve, without or [], to)
+    if over_limit and number is None and html is None and not terms and not without:
         return _hold_list(call, policy, approve, to)
-    if number is None or over_limit or approve or to:
+    if number is None or over_limit or terms or without or approve or to:
         raise Stop(
             Exit.USAGE,
-            _("a debtor's number, or --over-limit with --approve and -o: one or the other"),
-            _("`relance debtor C12`, or `relance debtor --over-limit`"),
+            _(
+                "a debtor's number, --over-limit or --terms: one of them; --approve and -o go with a list"
+            ),
+            _("`relance debtor C12`, `relance debtor --over-limit` or `relance debtor --terms`"),
         )
     return _sheet(call, policy, number, html)
 

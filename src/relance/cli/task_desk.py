@@ -13,7 +13,7 @@ from relance.cli.exits import Exit, Stop
 from relance.cli.words import _
 
 if TYPE_CHECKING:
-    from relance.dunning.worklist import Work
+    from relance.dunning.worklist import Order, Work
     from relance.history.store import History
     from relance.policy.model import Policy
     from relance.runs.proposal import Proposal
@@ -34,6 +34,7 @@ class Asked:
     note: str | None
     everything: bool
     file: Path | None
+    by: Order = "worth"
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class Desk:
         """All tasks that were ever given, in their order."""
         from relance.runs.worklist import works_of
 
-        return works_of(self.proposal, self.history)
+        return works_of(self.proposal, self.history, self.asked.by)
 
     def named(self, state: str = "open") -> list[Work]:
         """Return the tasks whose numbers were given; each must be in `state` ("" for any).

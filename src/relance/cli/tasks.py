@@ -25,6 +25,7 @@ HELP = _(
     "Examples:\n"
     "  relance tasks --owner paul\n"
     "  relance tasks show 214\n"
+    "  relance tasks --by expected                first what is expected last\n"
     "  relance tasks done 214 --outcome promised --until 2026-04-30\n"
     '  relance tasks done 214 --outcome no_answer --note "voice mail"\n'
     '  relance tasks add F-2026-042 "Send the slip" --due 2026-04-12 --owner paul\n'
@@ -32,6 +33,14 @@ HELP = _(
     "  relance tasks import outcomes.csv          number,outcome,until,amount,note\n"
     "  relance tasks -o worklist.xlsx             or .csv, or .ics for a calendar"
 )
+
+
+class Order(StrEnum):
+    """What the list is sorted by, after the deadlines of the law."""
+
+    WORTH = "worth"
+    EXPECTED = "expected"
+    DUE = "due"
 
 
 class Action(StrEnum):
@@ -96,6 +105,13 @@ def tasks(  # noqa: PLR0913, PLR0917 - a parameter is an option
     everything: Annotated[
         bool, typer.Option("--all", help=_("Also those that are done or paid meanwhile."))
     ] = False,
+    by: Annotated[
+        Order,
+        typer.Option(
+            "--by",
+            help=_("First what is worth most, what is expected last, or what is due first."),
+        ),
+    ] = Order.WORTH,
     file: Annotated[
         Path | None,
         typer.Option(
@@ -105,8 +121,9 @@ def tasks(  # noqa: PLR0913, PLR0917 - a parameter is an option
 ) -> int:
     """Show or change the worklist."""
     asked = Asked(
-        tuple(words or ()), owner, debtor, kind, outcome, until, due, amount, note, everything, file
-    )
+        tuple(words or ()), owner, debtor, kind, outcome, until, due, amount, note, everything,
+        file, by.value,
+    )  # fmt: skip
     policy = project.policy_of(call)
     with project.history_of(policy, readonly=action in (Action.LIST, Action.SHOW)) as history:
         desk = Desk(call, asked, policy, history, project.proposal_of(call, policy, history))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby, pairwise
@@ -126,12 +126,17 @@ def _judged(paid: pl.DataFrame) -> Iterator[Judged]:
     rows = paid.sort("due", "item")
     first = max(0, rows.height - LATEST)
     told = 0
-    for nth, (debtor, due, days) in enumerate(rows.select("debtor", "due", "days").iter_rows()):
+    # What is known before the first that is judged is put in order once, not one by one.
+    start = rows["due"][first] - BEFORE if rows.height else None
+    while start is not None and told < len(news) and news[told][0] <= start:
+        _learn(news[told], book, debtors, list.append)
+        told += 1
+    for seen in (book, *debtors.values()):
+        seen.days.sort()
+    for debtor, due, days in rows[first:].select("debtor", "due", "days").iter_rows():
         while told < len(news) and news[told][0] <= due - BEFORE:
-            _learn(news[told], book, debtors)
+            _learn(news[told], book, debtors, insort)
             told += 1
-        if nth < first:
-            continue
         expected = estimate(debtors[debtor].known(), book.known())
         if expected is not None:
             alone = estimate(_Seen().known(), book.known())
@@ -154,14 +159,24 @@ def _news(paid: pl.DataFrame) -> list[_News]:
     return sorted(news, key=lambda one: one[:2])
 
 
-def _learn(news: _News, book: _Seen, debtors: dict[str, _Seen]) -> None:
+def _learn(
+    news: _News,
+    book: _Seen,
+    debtors: dict[str, _Seen],
+    put: Callable[[list[int], int], None],
+) -> None:
     _day, debtor, late, days = news
     for seen in (book, debtors[debtor]):
         if late is not None:
             seen.count += 1
             seen.late += late
         if days is not None:
-            insort(seen.days, days)
+            put(seen.days, days)
+
+
+def area(said: Sequence[float], late: Sequence[bool]) -> float | None:
+    """Return the area under the curve of chances `said`; None where all or none were late."""
+    return _auc(said, late)[0]
 
 
 def _auc(said: Sequence[float], late: Sequence[bool]) -> tuple[float | None, float | None]:

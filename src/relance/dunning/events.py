@@ -48,7 +48,8 @@ HOLD_TYPES = (
 
 DESK_TYPES = (
     *HOLD_TYPES, "called", "note", "task_added", "task_done", "task_moved", "task_reopened",
-    "hold_approved", "handover_sent", "handover_not_sent",
+    "hold_approved", "handover_sent", "handover_not_sent", "scored", "score_model",
+    "terms_approved",
 )  # fmt: skip
 """What people record: what the decision reads, and what only people read."""
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
 import polars as pl
+
+from relance.dunning.outlook import Outlook, Outlooks
 
 ADDED, DONE, MOVED, REOPENED = "task_added", "task_done", "task_moved", "task_reopened"
 NO_ANSWER = "no_answer"
@@ -30,20 +32,26 @@ class Worth:
         open: what is open of its receivables, minor units of the task's currency.
         days_late: days past due of the oldest of them, 0 where none is.
         late_ratio: share of what the debtor paid late before, 0 to 1; None if not known.
+        outlook: what to expect; its chance of being late counts where there is one, and the score
+            of others beside it.
     """
 
     open: int
     days_late: int
     late_ratio: float | None
+    outlook: Outlook = field(default_factory=Outlook)
 
     @property
     def points(self) -> int:
         """Amount × lateness × behaviour: minor units, doubled at 30 days late, and by who is always late.
 
-        A debtor who is not known yet counts as one who pays late every other time.
+        A debtor who is not known yet counts as one who pays late every other time. The worst score
+        of others makes half as much again of it, the best takes half away.
         """
-        ratio = 0.5 if self.late_ratio is None else self.late_ratio
-        return round(self.open * (1 + self.days_late / 30) * (1 + ratio))
+        known = self.late_ratio if self.outlook.chance is None else self.outlook.chance
+        ratio = 0.5 if known is None else known
+        risk = 0.5 if self.outlook.risk is None else self.outlook.risk
+        return round(self.open * (1 + self.days_late / 30) * (1 + ratio) * (0.5 + risk))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,14 +144,17 @@ def _reopened(_work: Work, _row: Mapping[str, Any]) -> dict[str, Any]:
 _FOLDS = {DONE: _done, MOVED: _moved, REOPENED: _reopened}
 
 
-def weighed(works: Iterable[Work], facts: pl.DataFrame) -> list[Work]:
+def weighed(
+    works: Iterable[Work], facts: pl.DataFrame, outlooks: Outlooks | None = None
+) -> list[Work]:
     """Return `works` with what they are worth, and those settled that nothing is left of.
 
     Args:
         facts: the frame of `decide`, one row per item.
+        outlooks: tell what to expect; nothing without them.
     """
     works = list(works)
-    about = _About.of(works, facts)
+    about = _About.of(works, facts, outlooks)
     return [about.weigh(work) if work.state == "open" else about.named(work) for work in works]
 
 
@@ -153,19 +164,20 @@ class _About:
 
     items: dict[str, dict[str, Any]]
     debtors: dict[str, list[dict[str, Any]]]
+    outlooks: Outlooks | None
 
     @classmethod
-    def of(cls, works: list[Work], facts: pl.DataFrame) -> _About:
+    def of(cls, works: list[Work], facts: pl.DataFrame, outlooks: Outlooks | None) -> _About:
         debtors = sorted({work.debtor for work in works})
         columns = (
             "item", "number", "debtor", "party_name", "debtor_name", "currency", "open", "credit",
-            "missing", "days_past_due", "late_ratio",
+            "missing", "due", "days_past_due", "late_ratio",
         )  # fmt: skip
         rows = facts.filter(pl.col("debtor").is_in(debtors)).select(columns)
         by_debtor: dict[str, list[dict[str, Any]]] = {}
         for row in rows.sort("debtor", "item").iter_rows(named=True):
             by_debtor.setdefault(row["debtor"], []).append(row)
-        return cls({row["item"]: row for row in rows.iter_rows(named=True)}, by_debtor)
+        return cls({row["item"]: row for row in rows.iter_rows(named=True)}, by_debtor, outlooks)
 
     def named(self, work: Work) -> Work:
         first = next(iter(self.debtors.get(work.debtor, [])), {})
@@ -177,9 +189,17 @@ class _About:
         rows = list(self._rows(work))
         late = [row["days_past_due"] or 0 for row in rows]
         known = next((row["late_ratio"] for row in self.debtors.get(work.debtor, ())), None)
-        worth = Worth(sum(row["open"] for row in rows), max([0, *late]), known)
+        owed = sum(row["open"] for row in rows)
+        worth = Worth(owed, max([0, *late]), known, self._outlook(work, rows))
         named = replace(self.named(work), worth=worth)
         return replace(named, state="settled") if self._is_paid(work) else named
+
+    def _outlook(self, work: Work, rows: list[dict[str, Any]]) -> Outlook:
+        if self.outlooks is None:
+            return Outlook()
+        dated = [row for row in rows if row["days_past_due"] is not None]
+        oldest = max(dated, key=lambda row: row["days_past_due"], default=None)
+        return self.outlooks.of(work.debtor, oldest)
 
     def _rows(self, work: Work) -> Iterator[dict[str, Any]]:
         """Yield what is open of the task's receivables; without any, of all that its debtor owes."""
@@ -199,13 +219,37 @@ class _About:
         )
 
 
-def in_order(works: Iterable[Work], today: date) -> list[Work]:
-    """Return `works`, first those near a deadline of the law, then those due by what they are worth."""
+Order = Literal["worth", "expected", "due"]
+"""What the list is sorted by, after the deadlines of the law."""
+
+
+def in_order(works: Iterable[Work], today: date, by: Order = "worth") -> list[Work]:
+    """Return `works`, first those near a deadline of the law, then those due, then the others.
+
+    Within these by what they are worth; by the expected day of payment, the latest first and before
+    them those that nothing like was ever paid; or by their own due date.
+    """
 
     def place(work: Work) -> tuple[Any, ...]:
         left = (work.due - today).days if work.due else 0
         urgent = work.kind in DEADLINES and left <= NEAR
         points = work.worth.points if work.worth else 0
-        return (work.state != "open", not urgent, left > 0, -points, work.number)
+        return (
+            work.state != "open",
+            not urgent,
+            left > 0,
+            _key(work, left, by),
+            -points,
+            work.number,
+        )
 
     return sorted(works, key=place)
+
+
+def _key(work: Work, left: int, by: Order) -> int:
+    if by == "due":
+        return left
+    outlook = work.worth.outlook if work.worth and by == "expected" else None
+    if outlook is None or outlook.why in ("not_a_firm", "small_book"):
+        return 0
+    return -outlook.day.toordinal() if outlook.day else -date.max.toordinal()

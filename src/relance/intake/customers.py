@@ -61,7 +61,7 @@ def _read_file(
     text = read_text(content.data, file, source.encoding, source.unterminated == "accept")
     asked = Wanted(customers(), REQUIRED, source.columns)
     heading = find_heading(text.data, file, asked, source.delimiter)
-    frame, unsafe = _rows(text, file, heading)
+    frame, unsafe = rows_of(text, file, heading)
     rows = frame.height
     sieve = Sieve(file, frame)
     header = shown(heading.read_from()["id"])
@@ -87,7 +87,7 @@ def _read_file(
     return _debtors(sieve.frame, file), said, read
 
 
-def _rows(text: Text, file: str, heading: Heading) -> tuple[pl.DataFrame, int]:
+def rows_of(text: Text, file: str, heading: Heading) -> tuple[pl.DataFrame, int]:
     """Return the rows that are not blank, cleaned, and how many cells held unsafe characters."""
     rows = tabulate(text.data, file, heading)
     cells = [trimmed(pl.col(cell(p))).is_not_null() for p in range(len(heading.cells))]

@@ -290,13 +290,13 @@ Known = Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]
 @cache
 def receivables() -> Known:
     """Return the headers of the columns of receivables."""
-    return _known(RECEIVABLES)
+    return known(RECEIVABLES)
 
 
 @cache
 def customers() -> Known:
     """Return the headers of the columns of customers."""
-    return _known(CUSTOMERS)
+    return known(CUSTOMERS)
 
 
 @cache
@@ -304,12 +304,13 @@ def needs() -> Mapping[str, str]:
     """Return what an invoice must carry (`policy.Need`) by compared word."""
     return {
         word: need
-        for need, (specific, generic) in _known(_NEEDS).items()
+        for need, (specific, generic) in known(_NEEDS).items()
         for word in (*specific, *generic)
     }
 
 
-def _known(table: Mapping[str, tuple[str, str]]) -> Known:
+def known(table: Mapping[str, tuple[str, str]]) -> Known:
+    """Return the compared forms of the headers of `table`: specific ones, and generic ones."""
     return {
         name: (
             (key(name), *(key(word) for word in specific.split(";"))),

@@ -26,6 +26,7 @@ from relance.policy.model import (
     Procedure,
     Rate,
     Requirement,
+    Scores,
     Segment,
     Source,
     ToneRule,
@@ -88,6 +89,7 @@ class Draft:
     test_recipients: tuple[str, ...] = ()
     inbox: Inbox | None = None
     monitoring: Monitoring = field(default_factory=Monitoring)
+    scores: Scores | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,7 @@ from relance.policy.procedures import (
     Variant,
 )
 from relance.policy.safeguards import ContactCap, Limits
+from relance.policy.scores import ScoreFile, Scores, ScoreService
 from relance.policy.sources import (
     BANK_COLUMNS,
     CUSTOMER_COLUMNS,
@@ -129,6 +130,9 @@ __all__ = [
     "Rate",
     "RateTable",
     "Requirement",
+    "ScoreFile",
+    "ScoreService",
+    "Scores",
     "Segment",
     "SendingRate",
     "SendingWindow",
@@ -268,6 +272,9 @@ class Policy(Model):
     inbox: Inbox | None = Field(default=None, description="Where answers and bounces arrive.")
     monitoring: Monitoring = Field(
         default_factory=Monitoring, description="Who is told how runs went."
+    )
+    scores: Scores | None = Field(
+        default=None, description="Where scores of others come from, which order the worklist."
     )
     root: Annotated[Path, _AsGiven] = Field(default=Path(), exclude=True)
     bank_accounts: Annotated[tuple[Account, ...], _AsGiven] = Field(default=(), exclude=True)

@@ -126,13 +126,19 @@ def estimate_text(sheet: Sheet, language: str) -> str:
         "{late} of its {known} receivables were late, and {book_late} of {book_known} in the book: the next one is "
         "late with a chance of {chance}, and paid {days}, eight times in ten between {low} and {high} days from it."
     )
-    return said.format(
+    told = said.format(
         **{name: found[name] for name in ("late", "known", "book_late", "book_known")},
         chance=share_text(found["late_chance"], language),
         days=days_text(found["days"], language),
         low=signed(found["days_from"]),
         high=signed(found["days_to"]),
     )
+    if found.get("model_chance") is not None:
+        model = _("The model, which was better on your own past, gives {chance} for the next one.")
+        return f"{told} {model.format(chance=share_text(found['model_chance'], language))}"
+    if found.get("model") == "ratio":
+        return f"{told} " + _("A model was not better on your own past.")
+    return told
 
 
 def signed(days: int) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from relance.dunning.backtest import Evaluation
+from relance.dunning.backtest import Bin, Evaluation
 from relance.language import translator
 from relance.reports.figures import count_text
 from relance.reports.tables import Column, Table, stacked
@@ -89,13 +90,19 @@ def _figures(found: Evaluation, language: str) -> Table:
 
 def _calibration(found: Evaluation, language: str) -> Table:
     _ = translator(language)
+    return calibration(found.bins, _("Calibration"), language)
+
+
+def calibration(bins: Sequence[Bin], title: str, language: str) -> Table:
+    """Return what was said beside what came, a row for each bin."""
+    _ = translator(language)
     rows = [
         [f"{share_text(each.low, language)} – {share_text(each.high, language)}",
          count_text(each.count, language), share_text(each.said, language), share_text(each.came, language)]
-        for each in found.bins
+        for each in bins
     ]  # fmt: skip
     columns = [
         Column(_("Chance of being late")), Column(_("Receivables"), "right"), Column(_("Said"), "right"),
         Column(_("Came"), "right"),
     ]  # fmt: skip
-    return Table(_("Calibration"), columns, rows)
+    return Table(title, columns, rows)

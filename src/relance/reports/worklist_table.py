@@ -10,6 +10,7 @@ from relance.language import translator
 from relance.money import to_decimal, to_text
 from relance.reports import names
 from relance.reports.figures import amount_text, count_text, counted, date_text, safe
+from relance.reports.outlook_words import outlook_fields, outlook_text
 from relance.reports.tables import Column, Table
 from relance.reports.workbook import Cell
 
@@ -39,6 +40,7 @@ def work_fields(work: Work) -> dict[str, Any]:
         "days_late": worth.days_late if worth else None,
         "late_ratio": worth.late_ratio if worth else None,
         "worth": to_text(worth.points, work.currency) if worth else None,
+        "expected": outlook_fields(worth.outlook) if worth else None,
         "attempts": work.attempts,
         "outcome": work.outcome,
         "note": work.note,
@@ -112,8 +114,10 @@ def work_view(work: Work, language: str, more: Sequence[tuple[str, str]] = ()) -
     ]  # fmt: skip
     wide = max(len(name) for name, _value in told)
     lines = [f"{name:<{wide}}  {value}" for name, value in told if value]
+    said = outlook_text(worth.outlook, language) if worth else ""
     text = "\n".join(safe(line) for line in work.text.splitlines())
-    return Text("\n".join([*lines, *(["", text] if text else []), ""]))
+    parts = ([part, ""] for part in (said, text) if part)
+    return Text("\n".join([*lines, "", *(line for part in parts for line in part)]))
 
 
 def sheet_rows(works: Sequence[Work], language: str) -> list[list[Cell]]:

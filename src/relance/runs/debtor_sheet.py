@@ -23,6 +23,7 @@ from relance.runs import debtor_codes as codes
 from relance.runs.call_sheet import billing_of
 from relance.runs.expectations import Expectations
 from relance.runs.notes import notes_of
+from relance.runs.outlooks import estimate_fields, outlooks_of
 from relance.runs.proposal import Proposal
 from relance.runs.worklist import works_of
 
@@ -64,13 +65,11 @@ def sheet_of(
         "credit": _credit(party, owed, facts, home),
         "items": list(_items(facts, expected, translate)),
         "behaviour": _behaviour(proposal, expected, facts, history, debtor),
-        "estimate": _estimate(expected, debtor),
+        "estimate": estimate_fields(outlooks_of(proposal.portfolio, history), debtor),
         "promises": _promises(proposal, facts, history, debtor),
         "disputes": _disputes(history, debtor),
         "notes": notes_of(history, proposal.policy.root, debtor),
-        "tasks": [
-            work_fields(work) for work in works_of(proposal, history) if work.debtor == debtor
-        ],
+        "tasks": [work_fields(work) for work in works_of(proposal, history, debtor=debtor)],
         "history": history.entries(EVENTS, debtor),
     }
 
@@ -215,27 +214,6 @@ def _payer(payer: Payer | None, home: str) -> Fields:
             "earlier": trend.earlier,
             "earlier_days": trend.earlier_days,
         },
-    }
-
-
-def _estimate(expected: Expectations, debtor: str) -> Fields:
-    """Return what to expect of the debtor's next receivable, and why nothing is where nothing is."""
-    if not expected.is_estimated(debtor):
-        return {"given": False, "why": "not_a_firm"}
-    found = expected.of_next(debtor)
-    own, book = expected.own(debtor), expected.book
-    counts = {
-        "known": own.count, "late": own.late, "book_known": book.count, "book_late": book.late,
-    }  # fmt: skip
-    if found is None:
-        return {"given": False, "why": "small_book", **counts}
-    return {
-        "given": True,
-        "late_chance": round(found.late, 4),
-        "days": found.days,
-        "days_from": found.low,
-        "days_to": found.high,
-        **counts,
     }
 
 

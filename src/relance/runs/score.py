@@ -15,8 +15,11 @@ def evaluated(portfolio: Portfolio) -> Evaluation | Diagnostic:
     """Return how good the estimate was for the portfolio's firms; a finding where too few paid."""
     paid = Expectations(portfolio).paid_by_firms
     found = evaluate(paid) if enough(paid) else None
-    if found is not None:
-        return found
+    return too_few(paid) if found is None else found
+
+
+def too_few(paid: pl.DataFrame) -> Diagnostic:
+    """Return the refusal to judge anything by `paid`."""
     facts = {
         "settled": paid.height,
         "late": paid.filter(pl.col("days") > 0).height,

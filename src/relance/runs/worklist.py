@@ -19,6 +19,7 @@ from relance.language import N_, translator
 from relance.ledger.build import number_in
 from relance.policy.model import Policy
 from relance.runs.disputes import dated
+from relance.runs.outlooks import outlooks_of
 from relance.runs.proposal import Proposal
 from relance.runs.recording import Entry, made
 
@@ -70,13 +71,20 @@ class Outcome:
     place: Span | None = None
 
 
-def works_of(proposal: Proposal, history: History) -> list[Work]:
-    """Return all tasks that were ever given, open ones with what they are worth, in their order."""
+def works_of(
+    proposal: Proposal, history: History, by: lists.Order = "worth", debtor: str | None = None
+) -> list[Work]:
+    """Return all tasks that were ever given, open ones with what they are worth, in their order.
+
+    `debtor`: of this one only.
+    """
     events = history.recorded(_EVENTS)
     currency = proposal.policy.creditor.currency
     given = [*history.tasks_given(), *lists.added(events, currency)]
-    works = lists.weighed(lists.worked_on(given, events), proposal.facts)
-    return lists.in_order(works, proposal.today)
+    given = [work for work in given if debtor in (None, work.debtor)]
+    outlooks = outlooks_of(proposal.portfolio, history)
+    works = lists.weighed(lists.worked_on(given, events), proposal.facts, outlooks)
+    return lists.in_order(works, proposal.today, by)
 
 
 def close(

@@ -16,6 +16,7 @@ from relance.policy.checks.ladder import check_ladder
 from relance.policy.checks.law import check_law
 from relance.policy.checks.monitoring import check_monitoring
 from relance.policy.checks.permissions import check_permissions
+from relance.policy.checks.scores import check_scores
 from relance.policy.checks.segments import check_segments
 from relance.policy.checks.sources import check_sources
 from relance.policy.checks.variety import check_tones
@@ -44,6 +45,7 @@ def check(
         *check_desk(project),
         *check_tones(project),
         *check_handovers(project, adapters),
+        *check_scores(project),
     ]
     for ladder in project.ladders:
         if not ladder.shipped or project.used(ladder.procedure.name):

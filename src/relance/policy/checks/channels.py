@@ -29,7 +29,7 @@ def check_channels(project: Project, adapters: Adapters | None) -> Iterator[Diag
         if adapters is not None:
             yield from _settings(name, config, project, adapters)
     written = project.main.get("channels")
-    yield from _secrets(written, ("channels",), project)
+    yield from secrets_in(written, ("channels",), project)
 
 
 def _settings(
@@ -50,14 +50,14 @@ def _settings(
         yield from explain(errors, project.main, model, ("channels", name))[0]
 
 
-def _secrets(value: Any, route: Route, project: Project) -> Iterator[Diagnostic]:
+def secrets_in(value: Any, route: Route, project: Project) -> Iterator[Diagnostic]:
     """Yield a finding for each secret in clear, however deep it stands."""
     if isinstance(value, dict):
         for key, inner in value.items():
-            yield from _secrets(inner, (*route, key), project)
+            yield from secrets_in(inner, (*route, key), project)
     elif isinstance(value, list):
         for index, inner in enumerate(value):
-            yield from _secrets(inner, (*route, index), project)
+            yield from secrets_in(inner, (*route, index), project)
     elif isinstance(value, str):
         yield from _secret(value, route, project)
 
