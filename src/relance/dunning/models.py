@@ -128,11 +128,17 @@ def chances(
 
     `overdue`: how many are late by debtor that nobody paid yet.
     """
-    book, debtors = _Seen(), defaultdict[str, _Seen](_Seen)
-    for news in _news(paid):
-        if news[0] > today:
-            break
-        _learn(news, book, debtors)
+    known = paid.filter(pl.col("paid") < today).sort("paid", "item")
+    days = pl.col("days")
+    totals = (
+        pl.len(), (days > 0).sum().alias("late"), pl.len().alias("paid"),
+        (days > 0).sum().alias("paid_late"), days.clip(0).sum().alias("days_late"),
+        days.last(), pl.col("amount").sum(),
+    )  # fmt: skip
+    debtors = defaultdict[str, _Seen](_Seen)
+    for debtor, *row in known.group_by("debtor", maintain_order=True).agg(totals).iter_rows():
+        debtors[debtor] = _Seen(*row)
+    book = _Seen(*known.select(totals).row(0)) if known.height else _Seen()
     for debtor, count in overdue.items():
         for seen in (book, debtors[debtor]):
             seen.count += count
