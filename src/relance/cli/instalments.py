@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from relance.cli import output, project
 from relance.cli.call import Call
 from relance.cli.exits import Exit, Stop
+from relance.cli.instalment_proposals import propose, shown, write_letter
 from relance.cli.people import operator_name
-from relance.cli.typed import day_of, no_amount, number_of
 from relance.cli.words import _
 
 if TYPE_CHECKING:
-    from relance.history.store import History
     from relance.policy.model import Policy
-    from relance.runs.instalments import Draft
-    from relance.runs.proposal import Proposal
 
 HELP = _(
     "Propose a payment plan, write its letter, enter the answer, follow what is paid. A proposal "
@@ -144,7 +141,7 @@ def instalments(  # noqa: PLR0913, PLR0917 - a parameter is an option
             "first_amount": first_amount, "interest": interest.value if interest else None,
             "not_due": not_due, "debtor": debtor, "reason": reason,
         }  # fmt: skip
-        return _propose(call, policy, named, asked, (out, dry_run))
+        return propose(call, policy, named, asked, (out, dry_run))
     if len(named) > 1:
         raise Stop(Exit.USAGE, _("one plan at a time"), _("name it by its number"))
     if action is Action.SHOW:
@@ -154,143 +151,9 @@ def instalments(  # noqa: PLR0913, PLR0917 - a parameter is an option
     return _answer(call, policy, (_OUTCOMES[action], named[0]), (by_whom, reason))
 
 
-def _propose(
-    call: Call,
-    policy: Policy,
-    named: list[str],
-    asked: dict[str, Any],
-    then: tuple[Path | None, bool],
-) -> int:
-    from relance.diagnostics import Diagnostic
-    from relance.runs.instalments import draft, find, propose_plan
-
-    out, dry_run = then
-    _medium(out)
-    with project.history_of(policy, readonly=dry_run) as history:
-        proposal = project.proposal_of(call, policy, history)
-        wish = _wish(call, named, asked, proposal)
-        plan = draft(wish, proposal)
-        if isinstance(plan, Diagnostic):
-            raise project.refused_by(call, [plan])
-        if dry_run:
-            return _shown(call, _fields_of(plan, proposal))
-        number = propose_plan(plan, wish, proposal, history)
-        proposal = project.proposal_of(call, policy, history)
-        found = find(str(number), proposal)
-        if isinstance(found, Diagnostic):
-            raise project.refused_by(call, [found])
-        if out is not None:
-            _write(call, (number, out), proposal, history)
-    _shown(call, found)
-    if not call.json:
-        output.tell(call, _("Proposal {number} recorded.").format(number=number))
-        if out is not None:
-            output.tell(call, _("Written: {file}.").format(file=out))
-    return Exit.DONE
-
-
-def _wish(call: Call, named: list[str], asked: dict[str, Any], proposal: Proposal) -> Any:
-    from relance.dunning.schedules import Rhythm
-    from relance.language import day_text
-    from relance.runs.instalments import Wish
-
-    if not asked["first"]:
-        raise Stop(
-            Exit.USAGE,
-            _("from which day?"),
-            _("give --first with the date of the first instalment"),
-        )
-    if (asked["count"] is None) == (asked["amount"] is None):
-        raise Stop(
-            Exit.USAGE, _("how many instalments, or of how much?"), _("give --count or --amount")
-        )
-    day = day_of(asked["first"], "--first")
-    if day < proposal.today:
-        raise Stop(
-            Exit.USAGE,
-            _("{date} is past: no instalment can be due on it").format(
-                date=day_text(day, call.language)
-            ),
-            _("give a day that is still to come"),
-        )
-    rhythm = Rhythm(
-        day,
-        asked["every"],
-        asked["count"],
-        _minor(asked["amount"], "--amount", proposal),
-        _minor(asked["first_amount"], "--first-amount", proposal),
-    )
-    return Wish(
-        named,
-        rhythm,
-        asked["interest"],
-        asked["not_due"],
-        asked["debtor"],
-        asked["reason"],
-        operator_name(),
-    )
-
-
-def _minor(text: str | None, option: str, proposal: Proposal) -> int | None:
-    from relance.money import digits, to_minor
-
-    if text is None:
-        return None
-    amount, currency = number_of(text), proposal.policy.creditor.currency
-    if not amount.is_finite() or -int(amount.as_tuple().exponent) > digits(currency):
-        raise no_amount(text, option)
-    return to_minor(amount, currency)
-
-
-def _fields_of(plan: Draft, proposal: Proposal) -> dict[str, Any]:
-    from relance.runs.instalments import draft_fields
-
-    return draft_fields(plan, proposal)
-
-
-def _medium(out: Path | None) -> str:
-    """Return what `out` is to be, by its end.
-
-    Raises:
-        Stop: when it is neither a PDF nor an e-mail.
-    """
-    suffix = out.suffix.lower() if out else ".pdf"
-    if suffix not in (".pdf", ".eml"):
-        raise Stop(
-            Exit.USAGE,
-            _("{file} is neither a PDF nor an e-mail").format(file=out),
-            _("give a name that ends in .pdf or .eml"),
-        )
-    return "letter" if suffix == ".pdf" else "email"
-
-
-def _write(call: Call, what: tuple[int, Path], proposal: Proposal, history: History) -> None:
-    from relance.runs.instalment_letter import proposal_letter
-
-    number, file = what
-    made = proposal_letter(number, proposal, history, _medium(file))
-    if not isinstance(made, bytes):
-        raise project.refused_by(call, made)
-    try:
-        with file.open("xb") as target:
-            target.write(made)
-    except FileExistsError:
-        raise Stop(
-            Exit.USAGE,
-            _("there is a file {file} already").format(file=file),
-            _("give another name: nothing is written over"),
-        ) from None
-    except OSError as error:
-        raise Stop(
-            Exit.USAGE,
-            _("{file} cannot be written: {problem}").format(file=file, problem=error.strerror),
-            _("give a file in a folder that exists"),
-        ) from None
-
-
 def _letter(call: Call, policy: Policy, subject: str, out: Path | None) -> int:
     from relance.diagnostics import Diagnostic
-    from relance.runs.instalments import find
+    from relance.runs.instalment_list import find
 
     if out is None:
         raise Stop(Exit.USAGE, _("to which file?"), _("give -o FILE.pdf, or -o FILE.eml"))
@@ -299,7 +162,7 @@ def _letter(call: Call, policy: Policy, subject: str, out: Path | None) -> int:
         found = find(subject, proposal)
         if isinstance(found, Diagnostic):
             raise project.refused_by(call, [found])
-        _write(call, (found["number"], out), proposal, history)
+        write_letter(call, (found["number"], out), proposal, history)
     if call.json:
         output.show_json({"schema_version": 1, "written": str(out), **found})
     else:
@@ -311,29 +174,31 @@ def _answer(
     call: Call, policy: Policy, what: tuple[str, str], told: tuple[str | None, str | None]
 ) -> int:
     from relance.diagnostics import Diagnostic
-    from relance.runs.instalments import Answer, answer
+    from relance.runs.instalment_answers import Answer, answer
 
     (outcome, subject), (by_whom, reason) = what, told
     with project.history_of(policy, readonly=False) as history:
         proposal = project.proposal_of(call, policy, history)
         given = Answer(outcome, subject, proposal.today, by_whom, reason, operator_name())
-        number = answer(given, proposal, history)
-    if isinstance(number, Diagnostic):
-        raise project.refused_by(call, [number])
+        found = answer(given, proposal, history)
+    if isinstance(found, Diagnostic):
+        raise project.refused_by(call, [found])
+    number, done = found
     if call.json:
-        output.show_json({"schema_version": 1, "number": number, "recorded": outcome})
+        output.show_json({"schema_version": 1, "number": number, "recorded": done})
     else:
         texts = {
             "accepted": _("Plan {number} accepted: its invoices are held while it is kept."),
             "refused": _("Proposal {number} refused."),
+            "withdrawn": _("Proposal {number} withdrawn."),
             "cancelled": _("Plan {number} cancelled: dunning goes on."),
         }
-        output.tell(call, texts[outcome].format(number=number))
+        output.tell(call, texts[done].format(number=number))
     return Exit.DONE
 
 
 def _list(call: Call, policy: Policy, debtor: str | None) -> int:
-    from relance.runs.instalments import listed
+    from relance.runs.instalment_list import listed
 
     with project.history_of(policy) as history:
         found = listed(project.proposal_of(call, policy, history))
@@ -352,20 +217,10 @@ def _list(call: Call, policy: Policy, debtor: str | None) -> int:
 
 def _show(call: Call, policy: Policy, subject: str) -> int:
     from relance.diagnostics import Diagnostic
-    from relance.runs.instalments import find
+    from relance.runs.instalment_list import find
 
     with project.history_of(policy) as history:
         found = find(subject, project.proposal_of(call, policy, history))
     if isinstance(found, Diagnostic):
         raise project.refused_by(call, [found])
-    return _shown(call, found)
-
-
-def _shown(call: Call, plan: dict[str, Any]) -> int:
-    if call.json:
-        output.show_json({"schema_version": 1, **plan})
-    else:
-        from relance.reports.instalment_table import plan_dates_table
-
-        output.show(plan_dates_table(plan, call.language))
-    return Exit.DONE
+    return shown(call, found)

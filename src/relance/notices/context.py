@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from relance.dunning.plan import Arrangement, Line, Notice
+from relance.dunning.plan import Line, Notice
 from relance.ledger.schema import RECEIVABLE_KINDS
 from relance.notices import figures
+from relance.notices.agreement import agreement_of
 from relance.notices.annex import annex_of, charged_sentence, charges_note, free_reminder
 from relance.notices.hand import Hand
 from relance.notices.outlook import NextStep, deadline, next_step, regime
@@ -75,36 +76,6 @@ Pair = tuple[str, str]
 """A label and its value."""
 
 
-@dataclass(frozen=True, slots=True)
-class Date:
-    """An instalment, ready to print: its number, its date short and in letters, its amount."""
-
-    number: int
-    due: str
-    due_long: str
-    amount: str
-
-
-@dataclass(frozen=True, slots=True)
-class Agreement:
-    """A proposed payment plan, ready to print.
-
-    Attributes:
-        number: by which the creditor names it. dates: its instalments, the first first.
-        mode: "keep" or "waive" for `beside`, the interest and compensation, "" for nothing.
-        grace: days after a date before the plan is void. total: the sum of the instalments.
-        held_until: in letters, "" where the proposal holds no dunning.
-    """
-
-    number: int
-    dates: tuple[Date, ...]
-    mode: str
-    beside: str
-    grace: int
-    total: str
-    held_until: str
-
-
 def context_of(notice: Notice, stationery: Stationery, language: str) -> dict[str, Any]:
     """Return the variables of the templates for `notice` written in `language`.
 
@@ -148,7 +119,7 @@ def context_of(notice: Notice, stationery: Stationery, language: str) -> dict[st
         "annex": annex_of(notice, hand),
         "personal_link": notice.link,
         "confirmed": _confirmed(notice, setting),
-        "plan": setting.agreement(notice.arrangement),
+        "plan": agreement_of(notice.arrangement, setting),
         **_payment(notice, payment_of(notice, stationery), setting),
     }
 
@@ -223,18 +194,6 @@ class _Setting:
 
     def money(self, minor: int) -> str:
         return figures.money(minor, self.currency, self.locale)
-
-    def agreement(self, plan: Arrangement | None) -> Agreement | None:
-        if plan is None:
-            return None
-        dates = tuple(
-            Date(n, self.day(due), figures.date_long(due, self.locale), self.money(amount))
-            for n, (due, amount) in enumerate(plan.schedule, start=1)
-        )
-        total = self.money(sum(amount for _, amount in plan.schedule))
-        beside = self.money(plan.beside) if plan.beside else ""
-        held = figures.date_long(plan.held_until, self.locale) if plan.held_until else ""
-        return Agreement(plan.number, dates, plan.mode, beside, plan.grace, total, held)
 
     def day(self, day: date | None) -> str:
         return figures.date_short(day, self.locale) if day else ""

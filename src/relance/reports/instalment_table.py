@@ -32,7 +32,7 @@ STATES = {
 
 
 def plans_table(plans: Sequence[Mapping[str, Any]], language: str) -> Table:
-    """Return `plans`, entries of `runs.instalments.listed`, in their order."""
+    """Return `plans`, entries of `runs.instalment_list.listed`, in their order."""
     _ = translator(language)
     columns = [
         Column(_("No."), "right"),
@@ -59,7 +59,7 @@ def plans_table(plans: Sequence[Mapping[str, Any]], language: str) -> Table:
 
 
 def plan_dates_table(plan: Mapping[str, Any], language: str) -> Table:
-    """Return the dates of `plan`, an entry of `runs.instalments.listed`, under what it is about."""
+    """Return the dates of `plan`, an entry of `runs.instalment_list.listed`, under what it is about."""
     _ = translator(language)
     columns = [
         Column(_("Due")),

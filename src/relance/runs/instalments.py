@@ -1,4 +1,4 @@
-"""Payment plans as an operator proposes them, records the answer, ends and lists them."""
+"""Payment plans as an operator proposes them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import polars as pl
 
 from relance.diagnostics import Diagnostic, Phrase
 from relance.dunning.charges import claimed, computed, has_charges
-from relance.dunning.instalments import HELD, PaymentPlan, Rules, plans_of
 from relance.dunning.schedules import MOST, Rhythm, Schedule, schedule_of
 from relance.history.store import History
 from relance.history.values import Record
@@ -21,6 +20,7 @@ from relance.policy.model import Charges
 from relance.reports import names
 from relance.runs import codes
 from relance.runs import instalment_codes as own
+from relance.runs.instalment_list import proposal_fields, running
 from relance.runs.proposal import Proposal
 from relance.runs.subjects import bears
 
@@ -99,7 +99,7 @@ def draft(wish: Wish, proposal: Proposal) -> Draft | Diagnostic:
     rows = _rows(wish, proposal)
     if isinstance(rows, Diagnostic):
         return rows
-    wrong = _on_a_plan(rows, proposal)
+    wrong = on_a_plan(rows, proposal)
     if wrong is not None:
         return wrong
     mode = wish.interest or proposal.policy.instalments.interest or _usual(proposal)
@@ -143,11 +143,11 @@ def named(number: str, debtor: str | None, facts: pl.DataFrame) -> dict[str, Any
     row = found.row(0, named=True)
     if row["verdict"] in BARRED or row["disputed_part"]:
         why = row["verdict"] if row["verdict"] in BARRED else "disputed"
-        return _barred(row["number"], why)
+        return barred(row["number"], why)
     return row
 
 
-def _barred(number: str, verdict: str) -> Diagnostic:
+def barred(number: str, verdict: str) -> Diagnostic:
     """Return that an invoice cannot be arranged, with its verdict in the operator's language."""
     facts = {"number": number, "why": Phrase(names.VERDICTS[verdict])}
     return Diagnostic(own.PLAN_BARRED, None, facts)
@@ -158,10 +158,10 @@ def _of_debtor(wish: Wish, facts: pl.DataFrame, today: date) -> list[dict[str, A
     free = ~pl.col("verdict").is_in(BARRED) & pl.col("disputed_part").is_null()
     debtor = wish.subjects[0]
     theirs = facts.filter((pl.col("debtor") == debtor) & (pl.col("open") > 0))
-    barred = theirs.filter(pl.col("verdict").is_in(["insolvent", "handed_over"]))
-    if barred.height:
-        row = barred.row(0, named=True)
-        return _barred(row["number"], row["verdict"])
+    elsewhere = theirs.filter(pl.col("verdict").is_in(["insolvent", "handed_over"]))
+    if elsewhere.height:
+        row = elsewhere.row(0, named=True)
+        return barred(row["number"], row["verdict"])
     rows = list(theirs.filter(free & due).iter_rows(named=True))
     if not rows:
         return Diagnostic(own.NOTHING_TO_PLAN, None, {"subject": debtor})
@@ -178,7 +178,8 @@ def _of_one(rows: list[dict[str, Any]]) -> list[dict[str, Any]] | Diagnostic:
     return sorted(once.values(), key=lambda row: (row["due"], row["number"], row["item"]))
 
 
-def _on_a_plan(rows: list[dict[str, Any]], proposal: Proposal) -> Diagnostic | None:
+def on_a_plan(rows: list[dict[str, Any]], proposal: Proposal) -> Diagnostic | None:
+    """Return that one of `rows` is on a plan that is being kept; None when none is."""
     on = {item: plan.called for plan in running(proposal) for item in plan.covers}
     for row in rows:
         if row["item"] in on:
@@ -231,7 +232,7 @@ def draft_fields(plan: Draft, proposal: Proposal) -> dict[str, Any]:
         "until": None,
         "reason": None,
     }
-    return _proposal_fields(row, "draft", proposal)
+    return proposal_fields(row, "draft", proposal)
 
 
 def _lines(plan: Draft) -> list[list[Any]]:
@@ -245,256 +246,3 @@ def _lines(plan: Draft) -> list[list[Any]]:
         for row in plan.rows
         for given in (plan.beside.get(row["item"]),)
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What became of a proposal or plan: `outcome` accepted, refused or cancelled.
-
-    `subject` is its number, its debtor or one of its invoices; `whom` who accepted it.
-    """
-
-    outcome: str
-    subject: str
-    day: date
-    whom: str | None = None
-    reason: str | None = None
-    by: str | None = None
-
-
-def answer(given: Answer, proposal: Proposal, history: History) -> int | Diagnostic:
-    """Record `given`; return the number of its proposal or plan, or what is wrong.
-
-    An accepted proposal starts as it was proposed: what was paid since counts for it.
-    """
-    asked = next((p for p in proposals(proposal) if _is(p, given.subject, proposal)), None)
-    plan = next((p for p in running(proposal) if _plan_is(p, given.subject, proposal)), None)
-    if asked is None and (plan is None or given.outcome != "cancelled"):
-        return Diagnostic(own.NO_PLAN, None, {"subject": given.subject})
-    if plan is not None and given.outcome == "cancelled" and not _numbered(asked, given.subject):
-        history.record([_ended(plan, given)])
-        return plan.called
-    if asked is None:
-        return Diagnostic(own.NO_PLAN, None, {"subject": given.subject})
-    if given.outcome == "accepted":
-        return _accept(asked, given, proposal, history)
-    history.record([_made("instalments_refused", asked, given, code=_OUTCOMES[given.outcome])])
-    return int(asked["seq"])
-
-
-_OUTCOMES = {"refused": "refused", "cancelled": "withdrawn"}
-
-
-def _numbered(asked: Mapping[str, Any] | None, subject: str) -> bool:
-    return asked is not None and str(asked["seq"]) == subject
-
-
-def _accept(
-    asked: Mapping[str, Any], given: Answer, proposal: Proposal, history: History
-) -> int | Diagnostic:
-    rows = proposal.facts.filter(pl.col("item").is_in(asked["covers"]))
-    wrong = _on_a_plan(list(rows.iter_rows(named=True)), proposal)
-    if wrong is not None:
-        return wrong
-    barred = rows.filter(pl.col("verdict").is_in(["insolvent", "handed_over"]))
-    if barred.height or not rows["open"].sum():
-        row = (barred if barred.height else rows).row(0, named=True) if rows.height else None
-        if row is None:
-            return _barred(given.subject, "settled")
-        return _barred(row["number"], row["verdict"] if barred.height else "settled")
-    schedule = tuple((each["due"], each["amount"]) for each in asked["schedule"])
-    made = _made(
-        "instalments",
-        asked,
-        given,
-        code=asked["code"],
-        amount=asked["amount"],
-        schedule=schedule,
-        facts={"covers": asked["covers"]},
-    )
-    history.record([made])
-    return int(asked["seq"])
-
-
-def _made(kind: str, asked: Mapping[str, Any], given: Answer, **more: Any) -> Record:
-    return Record(
-        kind,
-        given.day,
-        asked["debtor"],
-        asked["item"],
-        reason=given.reason or asked["reason"],
-        by=given.by,
-        owner=given.whom,
-        about=asked["seq"],
-        **more,
-    )
-
-
-def _ended(plan: PaymentPlan, given: Answer) -> Record:
-    return Record(
-        "instalments_ended",
-        given.day,
-        plan.debtor,
-        plan.item,
-        reason=given.reason,
-        by=given.by,
-        about=plan.number,
-    )
-
-
-def proposals(proposal: Proposal) -> list[dict[str, Any]]:
-    """Return the proposals that nobody answered, the newest first, as rows of HOLDS."""
-    return [row for row, state in _proposed(proposal) if state == "proposed"]
-
-
-def _proposed(proposal: Proposal) -> list[tuple[dict[str, Any], str]]:
-    """Return all proposals with their state: proposed, accepted, refused, withdrawn or replaced."""
-    known = proposal.portfolio.past.holds.filter(pl.col("date") <= proposal.today)
-    mine = known.filter(pl.col("type") == "instalments_proposed").sort("seq", descending=True)
-    answers = known.filter(pl.col("type").is_in(["instalments", "instalments_refused"]))
-    said = {
-        about: (kind, code)
-        for about, kind, code in answers.select("about", "type", "code").iter_rows()
-    }
-    newest: set[tuple[str, str | None]] = set()
-    found = []
-    for row in mine.iter_rows(named=True):
-        subject = (row["debtor"], row["item"])
-        kind, code = said.get(row["seq"], (None, None))
-        state = {"instalments": "accepted", "instalments_refused": code}.get(kind or "")
-        if state is None:
-            state = "replaced" if subject in newest else "proposed"
-        newest.add(subject)
-        found.append((row, state))
-    return found
-
-
-def plans(proposal: Proposal) -> tuple[PaymentPlan, ...]:
-    """Return the accepted plans, in the order of recording."""
-    past, rules = proposal.portfolio.past, Rules.of(proposal.policy)
-    return plans_of(past.holds, proposal.facts, past.allocations, rules, proposal.today)
-
-
-def running(proposal: Proposal) -> tuple[PaymentPlan, ...]:
-    """Return the plans that are being kept, and not paid yet."""
-    return tuple(plan for plan in plans(proposal) if plan.state in HELD)
-
-
-def _is(asked: Mapping[str, Any], subject: str, proposal: Proposal) -> bool:
-    numbers = _numbers(asked["covers"] or (), proposal)
-    return subject in (str(asked["seq"]), asked["debtor"]) or _plain(subject) in numbers
-
-
-def _plan_is(plan: PaymentPlan, subject: str, proposal: Proposal) -> bool:
-    known = (str(plan.called), plan.debtor)
-    return subject in known or _plain(subject) in _numbers(plan.covers, proposal)
-
-
-def _plain(number: str) -> str:
-    return "".join(number.split()).upper()
-
-
-def _numbers(items: Sequence[str], proposal: Proposal) -> list[str]:
-    found = proposal.facts.filter(pl.col("item").is_in(items))["number"]
-    return [_plain(number) for number in found]
-
-
-def listed(proposal: Proposal) -> list[dict[str, Any]]:
-    """Return all proposals and plans as JSON, the newest first."""
-    accepted = {plan.called: plan for plan in plans(proposal)}
-    found = [
-        _proposal_fields(row, state, proposal)
-        for row, state in _proposed(proposal)
-        if row["seq"] not in accepted
-    ]
-    found += [_plan_fields(plan, proposal) for plan in accepted.values()]
-    return sorted(found, key=lambda each: -each["number"])
-
-
-def _party(
-    debtor: str, items: Sequence[str], proposal: Proposal
-) -> tuple[str | None, str, list[str]]:
-    """Return name, currency and invoice numbers."""
-    from relance.ledger.build import number_in
-
-    rows = proposal.facts.filter(pl.col("item").is_in(items))
-    names = proposal.facts.filter(pl.col("debtor") == debtor).select(
-        pl.coalesce("party_name", "debtor_name")
-    )
-    known = dict(rows.select("item", "number").iter_rows())
-    currency = rows["currency"][0] if rows.height else proposal.policy.creditor.currency
-    name = names.to_series().drop_nulls()
-    return (name[0] if len(name) else None), currency, [known.get(i) or number_in(i) for i in items]
-
-
-def _proposal_fields(row: Mapping[str, Any], state: str, proposal: Proposal) -> dict[str, Any]:
-    name, currency, numbers = _party(row["debtor"], row["covers"] or (), proposal)
-    total = sum(each["amount"] for each in row["schedule"])
-    return {
-        "number": row["seq"],
-        "debtor": row["debtor"],
-        "debtor_name": name,
-        "invoices": numbers,
-        "state": state,
-        "date": row["date"].isoformat(),
-        "currency": currency,
-        "owed": to_text(row["amount"], currency),
-        "interest": to_text(total - row["amount"], currency),
-        "interest_mode": row["code"],
-        "total": to_text(total, currency),
-        "paid": None,
-        "over": None,
-        "instalments": [
-            {"due": each["due"].isoformat(), "amount": to_text(each["amount"], currency),
-             "paid": None, "state": None}
-            for each in row["schedule"]
-        ],
-        "next": None,
-        "holds_until": row["until"].isoformat() if row["until"] and state == "proposed" else None,
-        "void_on": None,
-        "by_whom": None,
-        "reason": row["reason"],
-    }  # fmt: skip
-
-
-def _plan_fields(plan: PaymentPlan, proposal: Proposal) -> dict[str, Any]:
-    name, currency, numbers = _party(plan.debtor, plan.covers, proposal)
-
-    def money(amount: int) -> str:
-        return to_text(amount, currency)
-
-    following = plan.next
-    return {
-        "number": plan.called,
-        "debtor": plan.debtor,
-        "debtor_name": name,
-        "invoices": numbers,
-        "state": plan.state,
-        "date": plan.began.isoformat(),
-        "currency": currency,
-        "owed": money(plan.owed),
-        "interest": money(plan.total - plan.owed) if plan.mode else None,
-        "interest_mode": plan.mode,
-        "total": money(plan.total),
-        "paid": money(plan.paid),
-        "over": money(plan.over),
-        "instalments": [
-            {"due": each.due.isoformat(), "amount": money(each.amount), "paid": money(each.paid),
-             "state": each.state}
-            for each in plan.instalments
-        ],
-        "next": following.due.isoformat() if following else None,
-        "holds_until": plan.ends.isoformat() if plan.ends and plan.state in HELD else None,
-        "void_on": plan.void_on.isoformat() if plan.void_on else None,
-        "by_whom": plan.by_whom,
-        "reason": plan.reason,
-    }  # fmt: skip
-
-
-def find(subject: str, proposal: Proposal) -> dict[str, Any] | Diagnostic:
-    """Return the JSON of the newest proposal or plan that `subject` names, or that there is none."""
-    for each in listed(proposal):
-        names = {str(each["number"]), each["debtor"]}
-        if subject in names or _plain(subject) in map(_plain, each["invoices"]):
-            return each
-    return Diagnostic(own.NO_PLAN, None, {"subject": subject})
