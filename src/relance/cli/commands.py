@@ -35,6 +35,7 @@ COMMANDS: dict[str, Entry] = {
     "import": Entry("imports", N_("Read the sources and say what was understood.")),
     "letter": Entry("letter", N_("Say which payment pays what, where it is not certain.")),
     "tasks": Entry("tasks", N_("Show what there is to do; enter what came of it.")),
+    "desk": Entry("desk", N_("Work through the tasks on a full screen.")),
     "dispute": Entry("dispute", N_("Open, list, accept or reject what debtors contest.")),
     "promise": Entry("promise", N_("Record a promise to pay; list what became of them.")),
     "instalments": Entry("instalments", N_("Propose payment plans, follow what is paid of them.")),

@@ -67,10 +67,13 @@ class Telling(Opened):
         with explained(self._database.name):
             return read.recorded(self._database, types, debtor)
 
-    def tasks_given(self) -> list[Work]:
-        """Return the tasks that runs gave, as they were then, in the order of their numbers."""
+    def tasks_given(self, debtor: str | None = None) -> list[Work]:
+        """Return the tasks that runs gave, as they were then, in the order of their numbers.
+
+        With `debtor` only those about it.
+        """
         with self._transaction() as connection:
-            return worklist.given(connection)
+            return worklist.given(connection, debtor)
 
     def told(self, types: Collection[str], debtor: str | None = None) -> list[dict[str, Any]]:
         """Return what people recorded of `types`, oldest first, with all its facts, ready for JSON."""

@@ -6,7 +6,7 @@ import json
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, text
+from sqlalchemy import Connection, Row, func, select, text, true
 
 from relance.dunning.worklist import Work
 from relance.history import schema
@@ -15,8 +15,12 @@ from relance.history.values import COUNTS_AS_SENT
 _dispatches, _messages, _events = schema.dispatches, schema.messages, schema.events
 
 
-def given(connection: Connection) -> list[Work]:
-    """Return the tasks that runs gave, as they were then, in the order of their numbers."""
+def given(connection: Connection, debtor: str | None = None) -> list[Work]:
+    """Return the tasks that runs gave, as they were then, in the order of their numbers.
+
+    With `debtor` only those about it.
+    """
+    own = true() if debtor is None else _dispatches.c.debtor == debtor
     number = (
         select(func.min(_events.c.seq))
         .where(_events.c.dispatch == _dispatches.c.key, _events.c.type.in_(COUNTS_AS_SENT))
@@ -26,7 +30,7 @@ def given(connection: Connection) -> list[Work]:
     rows = connection.execute(
         select(_dispatches, _messages.c.subject, _messages.c.content, _messages.c.filename, number)
         .join(_messages, _messages.c.dispatch == _dispatches.c.key)
-        .where(text(schema.TASK), _dispatches.c.state.in_(COUNTS_AS_SENT))
+        .where(text(schema.TASK), _dispatches.c.state.in_(COUNTS_AS_SENT), own)
         .order_by(number)
     )  # fmt: skip
     return [_work(row) for row in rows]

@@ -54,6 +54,15 @@ class Subject:
 
 def add_note(note: Note, portfolio: Portfolio, history: History) -> int | list[Diagnostic]:
     """Record `note`; return the number of its event, or what is wrong with it."""
+    made = written(note, portfolio)
+    if isinstance(made, list):
+        return made
+    (number,) = history.record([made])
+    return number
+
+
+def written(note: Note, portfolio: Portfolio) -> Record | list[Diagnostic]:
+    """Return `note` as it is recorded, or what is wrong with it."""
     if not note.text.strip():
         return [Diagnostic(codes.EMPTY_NOTE)]
     subject = subject_of(note.subject, note.debtor, portfolio)
@@ -64,7 +73,7 @@ def add_note(note: Note, portfolio: Portfolio, history: History) -> int | list[D
     if missing:
         return missing
     facts = {"notice": subject.notice, "attachments": attached or None}
-    made = Record(
+    return Record(
         type=NOTE,
         day=note.day,
         debtor=subject.debtor,
@@ -73,8 +82,6 @@ def add_note(note: Note, portfolio: Portfolio, history: History) -> int | list[D
         by=note.by,
         facts={name: value for name, value in facts.items() if value},
     )
-    (number,) = history.record([made])
-    return number
 
 
 def subject_of(text: str, debtor: str | None, portfolio: Portfolio) -> Subject | Diagnostic:

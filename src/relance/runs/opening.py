@@ -33,17 +33,20 @@ def database_url(policy: Policy) -> str:
     return resolve(policy.database, policy.root)
 
 
-def open_history(policy: Policy, *, readonly: bool) -> History:
+def open_history(policy: Policy, *, readonly: bool, patience: float | None = None) -> History:
     """Return the history of the project; a file is relative to the project directory.
+
+    `patience` is how many seconds to wait for another program that has the database locked.
 
     Raises:
         HistoryUnavailable: if the database cannot be used.
         SecretError: as `database_url` does.
     """
     from relance import clock
-    from relance.history.store import History
+    from relance.history.store import PATIENCE, History
 
     creditor = policy.creditor.registration or policy.creditor.name
     return History.open(
-        database_url(policy), policy.root, creditor=creditor, now=clock.now, readonly=readonly
-    )
+        database_url(policy), policy.root, creditor=creditor, now=clock.now, readonly=readonly,
+        patience=PATIENCE if patience is None else patience,
+    )  # fmt: skip

@@ -58,8 +58,10 @@ class Outcome:
         code: one of OUTCOMES.
         day: the date of the event.
         until: date promised; day of the next call where nobody answered; None to leave it to us.
-        amount: what is promised of one invoice, in units of its currency; None for all of it.
+        amount: what is promised or disputed of one invoice, in units of its currency; None for all.
+        dispute: reason code of what is disputed.
         place: where it is told; None where no file tells it.
+        owner: who is to decide what is disputed; None for whoever had the task.
     """
 
     code: str
@@ -69,6 +71,8 @@ class Outcome:
     note: str | None = None
     by: str | None = None
     place: Span | None = None
+    dispute: str = "other"
+    owner: str | None = None
 
 
 def works_of(
@@ -78,10 +82,9 @@ def works_of(
 
     `debtor`: of this one only.
     """
-    events = history.recorded(_EVENTS)
+    events = history.recorded(_EVENTS, debtor)
     currency = proposal.policy.creditor.currency
-    given = [*history.tasks_given(), *lists.added(events, currency)]
-    given = [work for work in given if debtor in (None, work.debtor)]
+    given = [*history.tasks_given(debtor), *lists.added(events, currency)]
     outlooks = outlooks_of(proposal.portfolio, history)
     works = lists.weighed(lists.worked_on(given, events), proposal.facts, outlooks)
     return lists.in_order(works, proposal.today, by)
@@ -94,7 +97,7 @@ def close(
     records: list[Record] = []
     wrong: list[Diagnostic] = []
     for work, outcome in told:
-        for each in _records(work, outcome, proposal):
+        for each in ending(work, outcome, proposal):
             if isinstance(each, Diagnostic):
                 wrong.append(replace(each, span=outcome.place or each.span))
             else:
@@ -115,7 +118,7 @@ def add(record: Record, history: History) -> int:
     return number
 
 
-def _records(work: Work, outcome: Outcome, proposal: Proposal) -> Iterator[Record | Diagnostic]:
+def ending(work: Work, outcome: Outcome, proposal: Proposal) -> Iterator[Record | Diagnostic]:
     """Yield the event that ends a task, or puts it off, and those that change the verdict."""
     told = Record(lists.DONE, outcome.day, work.debtor, reason=outcome.note, by=outcome.by,
                   code=outcome.code, about=work.number)  # fmt: skip
@@ -125,10 +128,12 @@ def _records(work: Work, outcome: Outcome, proposal: Proposal) -> Iterator[Recor
         return
     yield told
     for item in work.items or (None,):
-        consequence = _consequence(item, work, outcome, proposal.policy)
-        if consequence is not None:
-            disputed = consequence.type == "dispute"
-            yield made(dated(consequence, proposal) if disputed else consequence, proposal)
+        said = Entry(
+            "", outcome.day, item, work.debtor, outcome.until, reason=outcome.note, by=outcome.by,
+            about=work.number, owner=outcome.owner or work.owner,
+        )  # fmt: skip
+        told_of_one = outcome if len(work.items) == 1 else replace(outcome, amount=None)
+        yield from following(said, told_of_one, proposal)
         if work.kind == SEND_COPY and outcome.code == "done" and item is not None:
             yield from _received(item, work, outcome, proposal)
         copy = _copy(item, work, outcome, proposal)
@@ -170,24 +175,30 @@ def _copy(item: str | None, work: Work, outcome: Outcome, proposal: Proposal) ->
     )  # fmt: skip
 
 
-def _consequence(item: str | None, work: Work, outcome: Outcome, policy: Policy) -> Entry | None:
-    """Return what the outcome means for a receivable, or for the whole debtor (`item` None)."""
-    said = Entry(
-        "", outcome.day, item, work.debtor, outcome.until, reason=outcome.note, by=outcome.by,
-        about=work.number,
-    )  # fmt: skip
+def following(said: Entry, outcome: Outcome, proposal: Proposal) -> Iterator[Record | Diagnostic]:
+    """Yield the event that changes the verdict after `outcome`, if one does.
+
+    `said` has what it is about, and who sees to what is disputed.
+    """
+    consequence = _consequence(said, outcome, proposal.policy)
+    if consequence is not None:
+        disputed = consequence.type == "dispute"
+        yield made(dated(consequence, proposal) if disputed else consequence, proposal)
+
+
+def _consequence(said: Entry, outcome: Outcome, policy: Policy) -> Entry | None:
+    """Return what the outcome means for a receivable, or for the whole debtor."""
     if outcome.code == "promised":
-        amount = outcome.amount if len(work.items) == 1 else None
-        return replace(said, type="promise", amount=amount)
+        return replace(said, type="promise", amount=outcome.amount, owner=None)
     if outcome.code in ("disputed", "not_received", "not_approved"):
-        code = "not_received" if outcome.code == "not_received" else "other"
-        return replace(said, type="dispute", code=code, owner=work.owner)
-    if outcome.code in VERIFIED and item is not None:
-        return replace(said, type="verified", code=outcome.code, until=None)
+        code = "not_received" if outcome.code == "not_received" else outcome.dispute
+        return replace(said, type="dispute", code=code, amount=outcome.amount)
+    if outcome.code in VERIFIED and said.number is not None:
+        return replace(said, type="verified", code=outcome.code, until=None, owner=None)
     if outcome.code == "paid":
         until = outcome.until or outcome.day + timedelta(days=SAID_PAID)
         said_so = translator(policy.creditor.language)(OUTCOMES["paid"])
-        return replace(said, type="block", until=until, reason=outcome.note or said_so)
+        return replace(said, type="block", until=until, reason=outcome.note or said_so, owner=None)
     return None
 
 

@@ -1,0 +1,1 @@
+"""The credit controller's desk: a full-screen application over the worklist and the debtors' sheets."""
