@@ -81,7 +81,7 @@ class Hand:
         with self.seat.history(readonly=False) as history:
             if work is not None:
                 outcome = Outcome(
-                    "disputed", self._today, until, amount, said, self.seat.by, code, owner
+                    "disputed", self._today, until, amount, said, self.seat.by, dispute=code, owner=owner
                 )  # fmt: skip
                 return self._ended(work, outcome, history)
             number, debtor = self._subject(values)
