@@ -20,7 +20,7 @@ from relance.runs.calls import Talk, log_call
 from relance.runs.disputes import open_dispute
 from relance.runs.notes import Note, add_note
 from relance.runs.recording import Entry, record
-from relance.runs.worklist import NEEDS_DATE, Outcome, add, close, record_each
+from relance.runs.worklist import NEEDS_DATE, NEEDS_NOTE, Outcome, add, close, record_each
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,8 @@ class Hand:
         code = values["outcome"]
         until = self._day(values, "until", code in NEEDS_DATE)
         amount = amount_of(values.get("amount", ""))
+        if code in NEEDS_NOTE and not values["note"]:
+            raise Mistyped(N_("why is it not approved?"))
         outcome = Outcome(
             code, self._today, until, amount, values["note"] or None, self.seat.by
         )  # fmt: skip
