@@ -32,6 +32,11 @@ CONTACTS = (
     Column("contacts", pl.Int32, "how many notices (not tasks), sent or in doubt"),
 )
 
+THANKED = (
+    Column("identity", pl.String, "the debtor, as the identities of its receivables begin"),
+    Column("date", pl.Date, "run date of the last thanks, sent or in doubt"),
+)
+
 CYCLES = (
     Column("item", pl.String, "a receivable that was dunned and later settled at least once"),
     Column("cycle", pl.Int32, "how often it opened again after it was settled"),
@@ -101,7 +106,7 @@ class Past:
     """All that the decision needs of the history.
 
     Attributes:
-        levels, contacts, cycles, holds, rejected, replies: frames as declared in this module.
+        levels, contacts, cycles, holds, rejected, replies, thanked: frames as declared in this module.
         tasks: keys of the tasks that were recorded; they are not proposed again.
         movements: columns of MOVEMENTS: those that were imported or that earlier runs read.
         allocations: columns of ALLOCATIONS, undone ones with their opposite.
@@ -118,6 +123,7 @@ class Past:
     movements: pl.DataFrame = field(default_factory=lambda: empty(MOVEMENTS))
     allocations: pl.DataFrame = field(default_factory=lambda: empty(ALLOCATIONS))
     rejections: pl.DataFrame = field(default_factory=lambda: empty(REJECTIONS))
+    thanked: pl.DataFrame = field(default_factory=lambda: empty(THANKED))
 
     @classmethod
     def nothing(cls) -> Past:

@@ -21,6 +21,7 @@ from relance.dunning.levels import rungs
 from relance.dunning.limitation import limitation_tasks
 from relance.dunning.plan import Plan, Task
 from relance.dunning.reach import Reach
+from relance.dunning.thanks import thanks
 from relance.dunning.verified import verified_of
 from relance.dunning.writing import LINE_FACTS, Occasion, line_of, party_of, shown, writer
 from relance.language import N_, Translate, translator
@@ -42,6 +43,9 @@ def make_plan(decided: pl.DataFrame, policy: Policy, today: date, reach: Reach, 
     claimed = decided.lazy().filter(act).with_columns(undisputed().alias("open"))
     acting = claimed.select(_ACTING).sort(order).collect()
     messages = acting.filter(~pl.col("is_task"))
+    if policy.thanks is not None:
+        thanked = thanks(decided, past, policy, today, reach).select(_ACTING)
+        messages = pl.concat([messages, thanked]).sort(order)
     found = [
         *_level_tasks(acting.filter("is_task"), occasion),
         *(task for verdict in _DEBTOR_TASKS for task in _debtor_tasks(decided, verdict, occasion)),

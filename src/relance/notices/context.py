@@ -103,6 +103,7 @@ def context_of(notice: Notice, stationery: Stationery, language: str) -> dict[st
         "legal": _legal(creditor),
         "debtor": notice.debtor,
         "notice": notice,
+        "claims": notice.total_due > 0,
         "today": notice.run_date,
         "tone": notice.tone,
         "level": notice.level,

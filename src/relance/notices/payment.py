@@ -39,7 +39,7 @@ class Payment:
 
 
 def payment_of(notice: Notice, stationery: Stationery) -> Payment:
-    """Return how `notice` is to be paid.
+    """Return how `notice` is to be paid; nothing at all where it claims nothing.
 
     The structured reference counts only when it stands for all that the notice claims.
 
@@ -49,6 +49,8 @@ def payment_of(notice: Notice, stationery: Stationery) -> Payment:
     references = {structured_reference(line.reference or "") for line in notice.receivables}
     structured = references.pop() if len(references) == 1 else None
     printed = print_reference(structured) if structured else free_reference(notice)
+    if not notice.total_due:
+        return Payment(None, None, "", "")
     template = stationery.creditor.payment_link
     link = fill_link(template, notice, structured or printed) if template else ""
     return Payment(stationery.account_for(notice.currency), structured, printed, link)

@@ -1,4 +1,4 @@
-"""What happens when people are late: disputes that nobody decides, promises that nobody keeps."""
+"""What happens between two reminders: disputes, promises, and thanks to those who need none."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from relance.policy.values import Days, Model, NonEmpty, PositiveAmount, Slug, Texts
+from relance.policy.procedures import Level, Procedure
+from relance.policy.values import Count, Days, Model, NonEmpty, PositiveAmount, Slug, Texts
 
 
 class Disputes(Model):
@@ -62,3 +63,30 @@ class Instalments(Model):
     channel: Texts = Field(
         default=(), description="Channels of these reminders: the first that reaches the debtor."
     )
+
+
+THANKS = "thanks"
+"""Name of the procedure that `thanks` makes, and of its one level."""
+
+
+class Thanks(Model):
+    """A notice to debtors who pay in time; it claims nothing."""
+
+    channel: Annotated[Texts, Field(min_length=1)] = Field(
+        description="A channel, or several: the first that can reach the debtor."
+    )
+    months: Annotated[int, Field(ge=1, le=60)] = Field(
+        default=12, description="A debtor is thanked at most once in so many months."
+    )
+    in_time: Count = Field(
+        default=3, description="So many of the latest receivables were all paid by their due date."
+    )
+    template: NonEmpty = Field(default=THANKS, description="Folder of templates/ to use.")
+
+    @property
+    def procedure(self) -> Procedure:
+        """A procedure of one level that no segment uses: what a thanks is written and recorded as."""
+        level = Level(
+            id=THANKS, days=0, channel=self.channel, template=self.template, statement=False
+        )
+        return Procedure(name=THANKS, levels=(level,))

@@ -29,6 +29,7 @@ from relance.policy.model import (
     Scores,
     Segment,
     Source,
+    Thanks,
     ToneRule,
 )
 
@@ -83,6 +84,7 @@ class Draft:
     rates: tuple[Rate, ...] = ()
     requirements: tuple[Requirement, ...] = ()
     limits: Limits = field(default_factory=Limits)
+    thanks: Thanks | None = None
     tones: tuple[ToneRule, ...] = ()
     handovers: tuple[Handover, ...] = ()
     environment: Literal["production", "test"] = "production"

@@ -203,8 +203,10 @@ def _is_not(route: Route) -> bool:
 
 def _filled(project: Project) -> dict[str, Any]:
     """Return the fields of the policy that come from other files."""
+    own = [ladder.procedure for ladder in project.ladders]
+    thanks = [project.draft.thanks.procedure] if project.draft.thanks else []
     return {
         "root": project.root,
         "bank_accounts": project.accounts,
-        "procedures": {ladder.procedure.name: ladder.procedure for ladder in project.ladders},
+        "procedures": {each.name: each for each in (*own, *thanks)},
     }

@@ -28,7 +28,7 @@ from relance.policy.conditions import (
     DebtorKind,
     Wanted,
 )
-from relance.policy.desk import Disputes, Instalments, Promises
+from relance.policy.desk import Disputes, Instalments, Promises, Thanks
 from relance.policy.handovers import Handover
 from relance.policy.inbox import Inbox
 from relance.policy.law import (
@@ -141,6 +141,7 @@ __all__ = [
     "Summary",
     "Task",
     "Texts",
+    "Thanks",
     "Tone",
     "ToneRule",
     "Variant",
@@ -236,6 +237,9 @@ class Policy(Model):
     )
     promises: Promises = Field(
         default_factory=Promises, description="Which level follows a promise that was not kept."
+    )
+    thanks: Thanks | None = Field(
+        default=None, description="Thanks to debtors who pay in time; nobody is thanked without it."
     )
     tones: tuple[ToneRule, ...] = Field(
         default=(),

@@ -62,7 +62,7 @@ def _facts(entry: Explained, language: str) -> Table:
 
 
 def _form(entry: Explained, language: str) -> list[tuple[str, str]]:
-    """Return the lines of the variant and the tone that were chosen; none where they are fixed."""
+    """Return the lines of variant, tone and thanks; none where they are fixed, or not asked for."""
     _ = translator(language)
     lines = []
     if "variant" in entry:
@@ -71,6 +71,11 @@ def _form(entry: Explained, language: str) -> list[tuple[str, str]]:
         lines.append((_("Variant"), f"{safe(by)} ({variant['reason']})"))
     if "tone" in entry:
         lines.append((_("Tone"), entry["tone"]["reason"]))
+    if "thanks" in entry:
+        told = entry["thanks"]
+        day = date.fromisoformat(told["last"]) if told["last"] else None
+        last = f" ({date_text(day, language)})" if day else ""
+        lines.append((_("Thanks"), told["reason"] + last))
     return lines
 
 

@@ -13,6 +13,7 @@ from relance.dunning.plan import Line, Notice, Task
 from relance.history.values import Claim, Dispatch, State
 from relance.money import to_text
 from relance.notices.message import Message
+from relance.policy.desk import THANKS
 
 Prepared = tuple[Dispatch, Sequence[Claim], Message]
 
@@ -52,7 +53,7 @@ def of_notice(notice: Notice, message: Message, capabilities: Capabilities) -> P
         level=notice.level,
         level_number=notice.level_number,
         idempotent=capabilities.idempotent,
-        contact=capabilities.contact,
+        contact=capabilities.contact and notice.procedure != THANKS,  # it is no reminder
     )
     claims = [_claim(line, notice.procedure, notice.part) for line in notice.receivables]
     return dispatch, claims, message

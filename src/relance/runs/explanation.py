@@ -10,6 +10,7 @@ import polars as pl
 from relance.dunning.decide import line_checks
 from relance.dunning.levels import Rung, rungs
 from relance.dunning.limitation import add_last_days
+from relance.dunning.thanks import REASONS, RECENT, thanks_standing
 from relance.dunning.tones import tone_of, tone_said
 from relance.dunning.variants import turn_at
 from relance.dunning.verdicts import LINES, finding, reason_of
@@ -19,6 +20,7 @@ from relance.money import to_text
 from relance.policy.model import Policy
 from relance.runs.payment_facts import of_item
 from relance.runs.proposal import Proposal
+from relance.runs.reach import reach_of
 from relance.runs.subjects import bears
 
 _BY = {
@@ -64,10 +66,11 @@ def explain(
         reason_of(pl.col("verdict_line"), translate).alias("reason"),
     )
     ladder = rungs(proposal.policy.procedures)
+    thanked = _thanked(rows, proposal, translate)
     explained = []
     for row in rows.iter_rows(named=True):
         entry = _explained(row, history, translate)
-        entry |= _form(row, ladder, proposal.policy, translate)
+        entry |= _form(row, ladder, proposal.policy, translate) | thanked.get(row["debtor"], {})
         explained.append(entry | {"payments": of_item(proposal.portfolio, row["item"], translate)})
     return explained
 
@@ -94,6 +97,25 @@ def _explained(row: dict[str, Any], history: History, translate: Translate) -> d
         },
         "history": history.timeline(row["item"], row["debtor"]),
     }
+
+
+def _thanked(
+    rows: pl.DataFrame, proposal: Proposal, translate: Translate
+) -> dict[str, dict[str, Any]]:
+    """Return whether the debtors of `rows` are thanked today, and why; nothing without `thanks`."""
+    asked = proposal.policy.thanks
+    if asked is None:
+        return {}
+    facts = proposal.facts.join(rows, on="debtor", how="semi")
+    past, reach = proposal.portfolio.past, reach_of(proposal.policy)
+    found = {}
+    stand = thanks_standing(facts, past, proposal.policy, proposal.today, reach)
+    for debtor in stand.iter_rows(named=True):
+        places = {"months": asked.months, "asked": asked.in_time, "recent": RECENT}
+        said = translate(REASONS[debtor["why"]]).format(paid=debtor["paid"], **places)
+        last = debtor["date"].isoformat() if debtor["date"] else None
+        found[debtor["debtor"]] = {"thanks": {"why": debtor["why"], "last": last, "reason": said}}
+    return found
 
 
 def _form(

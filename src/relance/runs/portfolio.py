@@ -13,6 +13,7 @@ from relance.diagnostics import Diagnostic, Rule, Span
 from relance.dunning.events import Past
 from relance.dunning.segments import unknown_choices
 from relance.dunning.standing import standing
+from relance.dunning.thanks import thanks_apart
 from relance.history.store import History
 from relance.intake.reading import Reading, read
 from relance.ledger import codes
@@ -68,6 +69,7 @@ def assemble(policy: Policy, today: date, history: History) -> Portfolio:
     rows = with_due(reading.items, debtors.select("debtor", "terms"), terms)
     names = [source.name for source in policy.item_sources]
     ledger, doubles = build_ledger(rows, names, past.levels["item"])
+    past = thanks_apart(past)
     items = _with_missing(ledger, policy, history)
     again = list(told_again(reading.movements, past))
     lettered, past = letter_portfolio(items, debtors, past, reading, policy)

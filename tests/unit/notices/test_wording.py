@@ -187,3 +187,11 @@ def test_nothing_looks_like_a_court_or_a_bailiff(language: str, template: str) -
     banned += r"|Gerichtsvollzieher|Pfändung|bailiff|seizure|lawsuit|\bcourt\b"
     for text in texts(case(template, language, "email", *lines_for(template, 1))):
         assert not re.search(banned, text, re.IGNORECASE)
+
+
+@pytest.mark.parametrize(("language", "medium"), list(product(LANGUAGES, MEDIA)))
+def test_thanks_name_no_amount_no_account_and_no_invoice(language: str, medium: str) -> None:
+    paid = replace(line("F-2026-0041", 3), open=0)
+    for text in texts(case("thanks", language, medium, paid)):
+        assert not re.search(r"0[.,]00|F-2026|IBAN|BIC", text)
+        assert re.search("[Mm]erci|[Bb]edankt|Dank|[Tt]hank", text)

@@ -19,6 +19,7 @@ from relance.policy.checks.permissions import check_permissions
 from relance.policy.checks.scores import check_scores
 from relance.policy.checks.segments import check_segments
 from relance.policy.checks.sources import check_sources
+from relance.policy.checks.thanks import check_thanks
 from relance.policy.checks.variety import check_tones
 from relance.policy.draft import Adapters, Project
 
@@ -43,6 +44,7 @@ def check(
         *check_monitoring(project, adapters),
         *check_inbox(project, adapters),
         *check_desk(project),
+        *check_thanks(project, adapters),
         *check_tones(project),
         *check_handovers(project, adapters),
         *check_scores(project),

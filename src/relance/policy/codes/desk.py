@@ -26,3 +26,8 @@ NO_CHANNEL_NAMED = rule(
     N_("`remind_before` needs a channel: by which is the debtor reminded of an instalment?"),
     N_("add `channel: [email, letter]`, or leave `remind_before` out"),
 )  # fmt: skip
+THANKS_TAKEN = rule(
+    "P236", Severity.ERROR,
+    N_("a procedure of the project is called `{name}`, which is what `thanks` makes"),
+    N_("give the procedure another name, in its file and where segments use it"),
+)  # fmt: skip
