@@ -42,6 +42,7 @@ COMMANDS: dict[str, Entry] = {
     "insolvency": Entry("insolvency", N_("Stop at collective proceedings; prepare the claim.")),
     "handover": Entry("handover", N_("Hand claims over to others, with a dossier; take back.")),
     "record": Entry("record", N_("Enter a block, dispute, promise or other event.")),
+    "feed": Entry("feed", N_("Record what a spreadsheet or a program tells, from a file.")),
     "note": Entry("note", N_("Keep what people know of a debtor, an invoice or a notice.")),
     "debtor": Entry("debtor", N_("Show all about a debtor; who is over the credit limit.")),
     "score": Entry("score", N_("Judge the late-payment estimate by what happened.")),

@@ -67,7 +67,7 @@ _BY_CODE = {
     **dict.fromkeys((f"D{number:03}" for number in range(130, 137)), Exit.USAGE),
     **dict.fromkeys(("D137", "D138", "D187", "D188"), Exit.BRAKE),
     **dict.fromkeys(("D183", "D186", "D189"), Exit.USAGE),
-    **dict.fromkeys((f"D{number:03}" for number in range(140, 155)), Exit.USAGE),
+    **dict.fromkeys((f"D{number:03}" for number in range(140, 151)), Exit.USAGE),
     **dict.fromkeys((f"D{number:03}" for number in range(165, 175)), Exit.USAGE),
     **dict.fromkeys((f"D{number:03}" for number in range(155, 165)), Exit.USAGE),
     **dict.fromkeys(("D080", "D081", "D082"), Exit.INFRASTRUCTURE),

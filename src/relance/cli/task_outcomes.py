@@ -69,10 +69,12 @@ def read_outcomes(file: Path) -> list[Given]:
     Raises:
         Stop: if it cannot be read, or has a column that means nothing.
     """
+    from relance.intake.encoding import detect
+
     try:
         with file.open("rb") as opened:
             content = opened.read(_LARGEST + 1)
-        text = content.decode("utf-8-sig")
+        text = content.decode(detect(content))
     except (OSError, UnicodeDecodeError) as error:
         raise Stop(
             Exit.REFUSED, _("{file} cannot be read: {why}").format(file=file, why=error)

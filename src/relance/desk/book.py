@@ -86,9 +86,11 @@ class Book:
 
     def with_works(self, debtor: str, works: Iterable[Work]) -> Book:
         """Return the book with these tasks in place of those that `debtor` had."""
-        others = [line.work for line in self.lines if line.work.debtor != debtor]
+        others = {x.work.number: x for x in self.lines if x.work.debtor != debtor}
         own = [work for work in works if work.state == "open"]
-        return replace(self, lines=lines_of(in_order([*others, *own], self.today)))
+        known = others | {line.work.number: line for line in lines_of(own)}
+        ordered = in_order([line.work for line in known.values()], self.today)
+        return replace(self, lines=tuple(known[work.number] for work in ordered))
 
 
 @dataclass(frozen=True)
