@@ -22,7 +22,7 @@ SCORE = st.one_of(st.none(), st.floats(-1e9, 1e9))
 DAY = date(2026, 4, 20)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(portfolios(), st.lists(SCORE, min_size=3, max_size=3))
 def test_no_score_changes_the_decision(portfolio, scores):
     items, debtors, history, rules, today = portfolio
@@ -57,7 +57,7 @@ def test_no_file_of_scores_changes_a_plan():
         stage = _stage(Path(folder) / "p")
         before = stage("plan", "--json", "--date", str(DAY)).out
 
-        @settings(max_examples=12, deadline=None)
+        @settings(max_examples=8, deadline=None)
         @given(ROWS)
         def tried(rows):
             told = [f"C{n},{score},{DAY - timedelta(days=age)}\n" for n, score, age in rows]

@@ -150,7 +150,7 @@ def _list(desk: Desk) -> int:
     elif not works:
         output.tell(desk.call, _("Nothing is to be done."))
     else:
-        output.show(worklist_table(works, OUTCOMES, desk.call.language))
+        output.show(worklist_table(works, OUTCOMES, desk.call.language, asked.by))
     return Exit.DONE
 
 

@@ -23,6 +23,7 @@ from relance.reports.figures import date_text, long_date_text, safe
 from relance.reports.history_table import history_table
 from relance.reports.hold_table import REASONS
 from relance.reports.score_view import share_text
+from relance.reports.scores_table import mark_text, scored_text
 from relance.reports.tables import Column, Table, stacked
 
 if TYPE_CHECKING:
@@ -87,7 +88,9 @@ def head_rows(sheet: Sheet, language: str) -> Iterator[tuple[str, str]]:
         " · ".join(safe(party[n]) for n in ("segment", "procedure") if party[n]) or "–",
     )
     if party["score"] is not None:
-        yield _("Score of others"), f"{party['score']:g}"
+        yield _("Score of others"), mark_text(party["score"], language)
+    for scored in sheet["scores"]:
+        yield _("Score of others"), scored_text(scored, language)
     if party["owner"]:
         yield _("Owner"), safe(party["owner"])
     if party["since"]:

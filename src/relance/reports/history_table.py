@@ -122,4 +122,6 @@ def _detail(event: Mapping[str, Any]) -> str:
     told = {name: str(event[name]) for name in _SHOWN if event.get(name)}
     if "item" in told:
         told["item"] = number_in(told["item"])
+    if event["type"] == "scored":
+        told |= {name: f"{event[name]}" for name in ("code", "score") if name in event}
     return safe(" · ".join(told.values()))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 from typing import Any, Protocol
 
 import polars as pl
@@ -46,18 +48,49 @@ def scores_table(counting: pl.DataFrame, language: str) -> Table:
     """Return the scores that count as a table, each with its age."""
     _ = translator(language)
     columns = [
-        Column(_("Debtor")), Column(_("Score"), "right"), Column(_("Worst – best"), "right"),
-        Column(_("To the worst"), "right"), Column(_("Provider"), fit="cut"), Column(_("Date")),
-        Column(_("Age in days"), "right"),
+        Column(_("Debtor"), fit="cut"), Column(_("Score"), "right"), Column(_("Worst – best"), "right"),
+        Column(_("To the worst"), "right"), Column(_("Date")), Column(_("Age (days)"), "right"),
+        Column(_("Provider"), fit="drop"),
     ]  # fmt: skip
     rows = [
-        [safe(row["debtor"]), f"{row['score']:g}", f"{row['worst']:g} – {row['best']:g}",
-         share_text(row["risk"], language) if row["valid"] else _("too old"), safe(row["provider"]),
-         date_text(row["dated"], language), count_text(row["age"], language)]
+        [safe(row["debtor"]), mark_text(row["score"], language), _scale(row, language),
+         share_text(row["risk"], language) if row["valid"] else _("too old"),
+         date_text(row["dated"], language), count_text(row["age"], language), safe(row["provider"])]
         for row in counting.iter_rows(named=True)
     ]  # fmt: skip
     note = _("They order the worklist and nothing else. Of several, the newest counts.")
     return Table(_("Scores of others"), columns, rows, note=note)
+
+
+def mark_text(score: float, language: str) -> str:
+    """Return a score as `language` writes numbers, with the decimals that it has."""
+    from babel.numbers import format_decimal
+
+    return str(format_decimal(Decimal(f"{score:.6g}"), "0.######", locale=language))
+
+
+def _scale(row: Mapping[str, Any], language: str) -> str:
+    return f"{mark_text(row['worst'], language)} – {mark_text(row['best'], language)}"
+
+
+def scored_text(row: Mapping[str, Any], language: str) -> str:
+    """Return one row of `scores_json` on a line: the score, its scale, who gave it, when, how old."""
+    _ = translator(language)
+    day = date_text(date.fromisoformat(row["dated"]), language)
+    facts = {
+        "score": mark_text(row["score"], language),
+        "worst": mark_text(row["worst"], language),
+        "best": mark_text(row["best"], language),
+        "provider": safe(row["provider"]),
+        "day": day,
+    }
+    if row["valid"]:
+        said = _("{score} ({worst} is the worst, {best} the best), {provider}, {day}")
+    else:
+        said = _(
+            "{score} ({worst} is the worst, {best} the best), {provider}, {day}: too old, it orders nothing"
+        )
+    return said.format(**facts)
 
 
 _NAMES = ("source", "due", "asked", "given", "unknown")
@@ -73,7 +106,7 @@ def fetched_table(told: Sequence[Asked], language: str) -> Table:
     """Return how asking went as a table."""
     _ = translator(language)
     columns = [
-        Column(_("Service")), Column(_("Due"), "right"), Column(_("Asked"), "right"),
+        Column(_("Service")), Column(_("To be asked"), "right"), Column(_("Asked"), "right"),
         Column(_("Scores"), "right"), Column(_("Not known there"), "right"),
     ]  # fmt: skip
     rows = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from relance.dunning.worklist import Work
+from relance.dunning.worklist import Order, Work
 from relance.language import translator
 from relance.money import to_decimal, to_text
 from relance.reports import names
@@ -49,21 +49,26 @@ def work_fields(work: Work) -> dict[str, Any]:
     }
 
 
-def worklist_table(works: Sequence[Work], outcomes: Mapping[str, str], language: str) -> Table:
-    """Return tasks in their order; `outcomes` has what each outcome is called."""
+def worklist_table(
+    works: Sequence[Work], outcomes: Mapping[str, str], language: str, by: Order = "worth"
+) -> Table:
+    """Return tasks in their order, which is `by`; `outcomes` has what each outcome is called."""
     _ = translator(language)
     columns = [
         Column(_("No."), "right"), Column(_("Due")), Column(_("Task"), fit="cut"),
         Column(_("Debtor"), fit="cut"), Column(_("Subject"), fit="wrap"), Column(_("Open"), "right"),
-        Column(_("Days late"), "right", fit="drop"), Column(_("Owner"), fit="drop"),
+        Column(_("Expected")) if by == "expected" else Column(_("Days late"), "right", fit="drop"),
+        Column(_("Owner"), fit="drop"),
     ]  # fmt: skip
-    rows = [_row(work, outcomes, language) for work in works]
-    return Table(_("Worklist"), columns, rows, note=_note(works, language))
+    rows = [_row(work, outcomes, language, by) for work in works]
+    return Table(_("Worklist"), columns, rows, note=_note(works, language, by))
 
 
-def _row(work: Work, outcomes: Mapping[str, str], language: str) -> list[str]:
+def _row(work: Work, outcomes: Mapping[str, str], language: str, by: Order) -> list[str]:
     _ = translator(language)
     worth = work.worth
+    late = count_text(worth.days_late, language) if worth and worth.days_late else "–"
+    expected = date_text(worth.outlook.day, language) if worth else ""
     subject = safe(work.subject)
     if work.state == "done":
         subject += f" · {_(outcomes.get(work.outcome or '', work.outcome or ''))}"
@@ -78,18 +83,28 @@ def _row(work: Work, outcomes: Mapping[str, str], language: str) -> list[str]:
         safe(work.debtor_name or work.debtor),
         subject,
         amount_text(worth.open, work.currency, language) if worth and worth.open else "–",
-        count_text(worth.days_late, language) if worth and worth.days_late else "–",
+        expected or "–" if by == "expected" else late,
         safe(work.owner) or "–",
     ]
 
 
-def _note(works: Sequence[Work], language: str) -> str:
+def _note(works: Sequence[Work], language: str, by: Order) -> str:
     _ = translator(language)
     still = [work for work in works if work.state == "open"]
     if not still:
         return ""
-    told = _("{tasks} open. First what is worth most: amount, days late, and how its debtor pays.")
-    return told.format(tasks=counted(len(still), "task", language))
+    orders = {
+        "worth": _("{tasks} open. First what is worth most: amount, days late, and how its debtor pays."),
+        "expected": _("{tasks} open. First what is expected last, or never was paid after so long."),
+        "due": _("{tasks} open. First what is due first."),
+    }  # fmt: skip
+    told = orders[by].format(tasks=counted(len(still), "task", language))
+    scored = {work.debtor for work in still if work.worth and work.worth.outlook.risk is not None}
+    if scored and by == "worth":
+        told += " " + _("Scores of others count: {debtors}.").format(
+            debtors=counted(len(scored), "debtor", language)
+        )
+    return told
 
 
 def work_view(work: Work, language: str, more: Sequence[tuple[str, str]] = ()) -> Text:

@@ -17,6 +17,7 @@ from relance.history.store import History
 from relance.language import Translate
 from relance.ledger.build import number_in
 from relance.money import to_text
+from relance.reports.scores_table import scores_json
 from relance.reports.status import balances
 from relance.reports.worklist_table import work_fields
 from relance.runs import debtor_codes as codes
@@ -50,7 +51,8 @@ def sheet_of(
     party = proposal.portfolio.debtors.filter(pl.col("debtor") == debtor)
     if facts.is_empty() and party.is_empty():
         return Diagnostic(codes.NO_DEBTOR, None, {"debtor": debtor})
-    expected = Expectations(proposal.portfolio)
+    outlooks = outlooks_of(proposal.portfolio, history)
+    expected = outlooks.expectations
     home = proposal.policy.creditor.currency
     owed = _exposure(facts)
     return {
@@ -65,7 +67,8 @@ def sheet_of(
         "credit": _credit(party, owed, facts, home),
         "items": list(_items(facts, expected, translate)),
         "behaviour": _behaviour(proposal, expected, facts, history, debtor),
-        "estimate": estimate_fields(outlooks_of(proposal.portfolio, history), debtor),
+        "estimate": estimate_fields(outlooks, debtor),
+        "scores": scores_json(outlooks.scores.of(debtor)),
         "promises": _promises(proposal, facts, history, debtor),
         "disputes": _disputes(history, debtor),
         "notes": notes_of(history, proposal.policy.root, debtor),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 from relance.dunning.estimate import Known, estimate, late_chance
@@ -13,6 +14,7 @@ from relance.history.store import History
 from relance.runs.expectations import Expectations
 from relance.runs.portfolio import Portfolio
 from relance.runs.score_model import Trial, chances_of, trial_of
+from relance.runs.scores import Known as Scores
 from relance.runs.scores import scores_of
 
 
@@ -21,15 +23,20 @@ class Expected:
     """Tells outlooks.
 
     Attributes:
-        risks: of the scores of others that count, by debtor: 0 the best to 1 the worst.
+        scores: of others that are known.
         chances: of the model that is in use, by debtor; empty where the ratio is.
         trial: of the model, the last that holds.
     """
 
     expectations: Expectations
-    risks: Mapping[str, float] = field(default_factory=dict)
+    scores: Scores
     chances: Mapping[str, float] = field(default_factory=dict)
     trial: Trial | None = None
+
+    @cached_property
+    def risks(self) -> Mapping[str, float]:
+        """The risk by debtor of the scores that count: 0 the best to 1 the worst."""
+        return self.scores.risks
 
     def of(self, debtor: str, oldest: Mapping[str, Any] | None) -> Outlook:
         """Return what to expect of `oldest`, a row of the facts, and of its debtor."""
@@ -62,8 +69,8 @@ class Expected:
 def outlooks_of(portfolio: Portfolio, history: History) -> Expected:
     """Return who tells what to expect of the portfolio's debtors."""
     expected, trial = Expectations(portfolio), trial_of(history, portfolio.today)
-    risks = scores_of(portfolio, history).risks
-    return Expected(expected, risks, chances_of(expected, trial), trial)
+    scores = scores_of(portfolio, history)
+    return Expected(expected, scores, chances_of(expected, trial), trial)
 
 
 def _days(

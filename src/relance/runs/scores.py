@@ -48,6 +48,10 @@ class Known:
         """The risk of each debtor whose score counts: 0 the best to 1 the worst."""
         return dict(self.counting.filter("valid").select("debtor", "risk").iter_rows())
 
+    def of(self, debtor: str) -> pl.DataFrame:
+        """Return the row of `counting` that is about `debtor`, also one that is too old; or none."""
+        return self.counting.filter(pl.col("debtor") == debtor)
+
 
 def scores_of(portfolio: Portfolio, history: History) -> Known:
     """Return the scores that count on the day of the portfolio. Asks nobody."""
@@ -235,7 +239,9 @@ def _scored(debtor: str, source: str, answer: Given, today: date) -> Record:
 
 
 def _failing(told: Fetched, why: str, history: History) -> Diagnostic:
-    kept = {each["debtor"] for each in _told(history) if each["code"] == told.source}
+    kept = {
+        each["debtor"] for each in _told(history) if each["code"] == told.source and "score" in each
+    }
     facts = {"source": told.source, "why": re.sub(r"\s+", " ", why)[:200], "asked": told.asked,
              "left": told.due - told.asked, "older": len(kept)}  # fmt: skip
     return Diagnostic(codes.FAILING, None, facts)
