@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 HELP = _(
     "Open a dispute, list those that are open, accept or reject them. With an amount only that part "
     "is held, and the rest goes on being dunned. An accepted dispute stays held until its credit "
-    "note comes; a rejected one is dunned again.\n\n"
+    "note comes; a rejected one is dunned again, and the next notice tells the debtor so, with the "
+    "--reason.\n\n"
     "\b\n"
     "Examples:\n"
     "  relance dispute open F-2026-042 --code price --amount 120 --owner paul \\\n"
@@ -30,7 +31,7 @@ HELP = _(
     "  relance dispute open --debtor C12 --code quality\n"
     "  relance dispute list\n"
     "  relance dispute accept F-2026-042      a credit note is to come\n"
-    "  relance dispute reject 17              dunning goes on\n"
+    '  relance dispute reject 17 --reason "delivery note signed"\n'
     "  relance dispute close 17               it is over otherwise"
 )
 
@@ -154,7 +155,7 @@ def _rule(call: Call, policy: Policy, ruling: Ruling) -> int:
 
 _DONE = {
     "accepted": _("Dispute {number} accepted: it is held until the credit note comes."),
-    "rejected": _("Dispute {number} rejected: dunning goes on."),
+    "rejected": _("Dispute {number} rejected: dunning goes on, and the next notice says so."),
     "closed": _("Dispute {number} closed."),
 }
 

@@ -10,6 +10,7 @@ from functools import cached_property
 
 import polars as pl
 
+from relance.dunning.rejections import Rejection
 from relance.dunning.verified import Verified
 from relance.law.claim import Computation
 
@@ -55,7 +56,8 @@ class Line:
     Amounts are minor units of the notice's currency. `level` is the item's own level today, None
     for other open items and credits. `days_past_due` is None when there is no due date.
     `open` of a claimed line is without `disputed`, the part in dispute, which is not claimed.
-    `verified` is what the debtor said of it before it was due, None for nothing.
+    `verified` is what the debtor said of it before it was due, None for nothing; `rejected` the
+    dispute about it that was rejected, where no notice told of that yet.
     `computation` is what of the law's claim the notice claims, None where it is nothing; `paid` the
     day of the last payment, of an item that was paid late.
     """
@@ -80,6 +82,7 @@ class Line:
     disputed: int = 0
     paid: date | None = None
     verified: Verified | None = None
+    rejected: Rejection | None = None
 
 
 @dataclass(frozen=True, slots=True)

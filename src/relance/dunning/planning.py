@@ -21,6 +21,7 @@ from relance.dunning.levels import rungs
 from relance.dunning.limitation import limitation_tasks
 from relance.dunning.plan import Plan, Task
 from relance.dunning.reach import Reach
+from relance.dunning.rejections import Rejections, untold
 from relance.dunning.thanks import thanks
 from relance.dunning.verified import verified_of
 from relance.dunning.writing import LINE_FACTS, Occasion, line_of, party_of, shown, writer
@@ -106,6 +107,9 @@ def _forms(messages: pl.DataFrame, occasion: Occasion) -> bytes:
         said += [str(rung.level.to) for rung in occasion.ladder] + [str(each) for each in people]
     told = verified_of(occasion.past.holds, occasion.today)
     said += [f"{item} {told[item]}" for item in messages["item"] if item in told]
+    if rejected := Rejections(untold(occasion.past.holds, occasion.past.levels, occasion.today)):
+        rows = messages.select("item", "debtor", "issued").iter_rows(named=True)
+        said += [f"{row['item']} {one}" for row in rows if (one := rejected.of(row))]
     return "".join(said).encode()
 
 

@@ -132,34 +132,41 @@ def _state(today: pl.Expr) -> pl.Expr:
 
 
 def after_broken(
-    facts: pl.DataFrame, states: pl.DataFrame, void: pl.DataFrame, policy: Policy
+    facts: pl.DataFrame,
+    states: pl.DataFrame,
+    void: pl.DataFrame,
+    rejected: pl.DataFrame,
+    policy: Policy,
 ) -> pl.DataFrame:
-    """Return `facts` with what the policy lets follow a promise or a payment plan that was not kept.
+    """Return `facts` with what the policy lets follow a promise or a payment plan that was not kept,
+    and a dispute that was rejected.
 
     Adds `jump` (number of the level that follows, null for the next one) and `jump_on` (the day from
-    which it does). A procedure without that level goes on with its next one; where both were not
-    kept, the higher of their levels follows.
+    which it does). A procedure without that level goes on with its next one; where several levels
+    follow, it is the highest of them.
 
     Args:
         facts: frame of `standing`, with `procedure`.
         states: frame of `promise_states`.
         void: frame of `instalments.void_plans`.
+        rejected: frame of `rejections.untold`.
     """
     broken = states.filter(
         pl.col("state").is_in(["broken", "part_kept"]) & ~pl.col("replaced")
     ).select("debtor", "item", pl.col("ends").alias("jump_on"), "date")
+    refused = rejected.select("debtor", "item", pl.col("date").alias("jump_on"), "date")
     facts = _jumped(facts, broken, policy.promises.after_broken, policy)
-    if void.is_empty():
-        return facts
-    both = _jumped(
-        facts.rename({"jump": "_jump", "jump_on": "_jump_on"}),
-        void,
-        policy.instalments.after_broken,
-        policy,
-    )
-    return both.with_columns(
-        pl.max_horizontal("jump", "_jump"), pl.min_horizontal("jump_on", "_jump_on")
-    ).drop("_jump", "_jump_on")
+    for rows, wanted in (
+        (void, policy.instalments.after_broken),
+        (refused, policy.disputes.after_rejected),
+    ):
+        if not rows.is_empty():
+            facts = facts.rename({"jump": "_jump", "jump_on": "_jump_on"})
+            facts = _jumped(facts, rows, wanted, policy).with_columns(
+                pl.max_horizontal("jump", "_jump"), pl.min_horizontal("jump_on", "_jump_on")
+            )
+            facts = facts.drop("_jump", "_jump_on")
+    return facts
 
 
 def _jumped(facts: pl.DataFrame, broken: pl.DataFrame, wanted: str, policy: Policy) -> pl.DataFrame:

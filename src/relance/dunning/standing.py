@@ -12,6 +12,7 @@ from relance.dunning.holds import hold_columns
 from relance.dunning.instalments import Rules, plans_of, void_plans
 from relance.dunning.lawful import reminded
 from relance.dunning.promises import after_broken, promise_states
+from relance.dunning.rejections import untold
 from relance.dunning.segments import assign
 from relance.dunning.variants import turn_columns
 from relance.ledger.amounts import digits_of
@@ -50,7 +51,8 @@ def standing(
     facts = look_up(facts, parties, "debtor").with_columns(
         pl.col("debtor_known").fill_null(value=False)
     )
-    return after_broken(facts, states, void_plans(plans), policy)
+    rejected = untold(past.holds, past.levels, today)
+    return after_broken(facts, states, void_plans(plans), rejected, policy)
 
 
 def _own_facts(items: pl.DataFrame, today: date) -> pl.DataFrame:

@@ -21,6 +21,7 @@ from relance.dunning.levels import Rung
 from relance.dunning.links import link_of
 from relance.dunning.plan import Line, Notice, Party
 from relance.dunning.reach import Reach
+from relance.dunning.rejections import Rejections, untold
 from relance.dunning.tones import tone_of
 from relance.dunning.verified import Verified, verified_of
 from relance.law.claim import Computation
@@ -55,6 +56,7 @@ def writer(
             _computed(rows, occasion),
             _paid_late(decided, rows, occasion),
             verified_of(occasion.past.holds, occasion.today),
+            Rejections(untold(occasion.past.holds, occasion.past.levels, occasion.today)),
         )
         notices: list[Notice] = []
         for _, group in groupby(rows.iter_rows(named=True), key=lambda row: row["group"]):
@@ -73,12 +75,14 @@ class _Beside:
         computed: what the law gives, by item; only where a level claims it.
         late: interest and compensation left on paid items, by debtor and currency.
         verified: what debtors said of items before they were due, by item.
+        rejected: the rejections of disputes that nobody was told of.
     """
 
     others: Mapping[tuple[str, str], list[Row]]
     computed: Mapping[str, Computation]
     late: Mapping[tuple[str, str], list[Accessory]]
     verified: Mapping[str, Verified]
+    rejected: Rejections
 
 
 def _computed(rows: pl.DataFrame, occasion: Occasion) -> dict[str, Computation]:
@@ -193,6 +197,7 @@ def _claimed_lines(
             fee=0 if place else fee,
             disputed=row.get("disputed_part") or 0,
             verified=beside.verified.get(row["item"]),
+            rejected=beside.rejected.of(row),
             **_charged(beside.computed.get(row["item"]), level.charges),
         )
         for place, row in enumerate(rows)

@@ -15,6 +15,7 @@ from relance.notices.annex import annex_of, charged_sentence, charges_note, free
 from relance.notices.hand import Hand
 from relance.notices.outlook import NextStep, deadline, next_step, regime
 from relance.notices.payment import Payment, payment_of
+from relance.notices.rejections import rejections_of
 from relance.notices.stationery import Stationery
 
 Labels = Mapping[str, str]
@@ -120,6 +121,7 @@ def context_of(notice: Notice, stationery: Stationery, language: str) -> dict[st
         "annex": annex_of(notice, hand),
         "personal_link": notice.link,
         "confirmed": _confirmed(notice, setting),
+        "rejections": rejections_of(notice, setting.labels, locale),
         "plan": agreement_of(notice.arrangement, setting),
         **_payment(notice, payment_of(notice, stationery), setting),
     }

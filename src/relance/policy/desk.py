@@ -24,6 +24,10 @@ class Disputes(Model):
         default=None,
         description="Who is told of late disputes after their owner; nobody if absent.",
     )
+    after_rejected: Slug = Field(
+        default="next",
+        description="`next`: the next level goes on; else the id of the level that follows a rejected one.",
+    )
 
 
 class Promises(Model):

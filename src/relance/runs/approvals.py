@@ -99,7 +99,8 @@ def _of_any_day(notice: Notice) -> str:
 def _form(notice: Notice) -> tuple[str, ...]:
     """Return what the policy leaves to the day: the form of a level that has variants, and the page
     that it points to. Nothing of other levels, so that what was approved before stays so."""
-    told = [str(line.verified) for line in notice.receivables if line.verified]
+    lines = notice.receivables
+    told = [str(said) for line in lines for said in (line.verified, line.rejected) if said]
     if not (notice.variant or notice.link or told):
         return ()
     return (notice.template, notice.tone, notice.link, *told)

@@ -10,6 +10,7 @@ from typing import Any
 
 from relance.diagnostics import Diagnostic
 from relance.dunning.disputes import open_disputes
+from relance.dunning.rejections import REJECTED
 from relance.history.store import History
 from relance.history.values import Record
 from relance.money import digits, to_minor, to_text
@@ -112,12 +113,14 @@ def _event(
     kind: str, dispute: Mapping[str, Any], ruling: Ruling, today: date, **more: Any
 ) -> Record:
     code = dispute["code"] if kind == "dispute_accepted" else ruling.outcome
+    # The debtor is told why it was rejected: never what he said himself, in its place.
+    said = ruling.reason or (None if code == REJECTED else dispute["reason"])
     return Record(
         kind,
         today,
         dispute["debtor"],
         dispute["item"],
-        reason=ruling.reason or dispute["reason"],
+        reason=said,
         by=ruling.by,
         code=code,
         owner=dispute["owner"],

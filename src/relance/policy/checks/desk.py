@@ -1,4 +1,4 @@
-"""What follows a broken promise or plan, and how instalments are reminded of."""
+"""What follows a broken promise or plan or a rejected dispute, and how instalments are reminded of."""
 
 from __future__ import annotations
 
@@ -9,18 +9,22 @@ from relance.policy.codes import desk as codes
 from relance.policy.draft import Project
 from relance.policy.nearest import nearest
 
-_FOLLOWING = (("promises", codes.NO_SUCH_LEVEL), ("instalments", codes.NO_LEVEL_AFTER_PLAN))
+_FOLLOWING = (
+    ("promises", "after_broken", codes.NO_SUCH_LEVEL),
+    ("instalments", "after_broken", codes.NO_LEVEL_AFTER_PLAN),
+    ("disputes", "after_rejected", codes.NO_LEVEL_AFTER_DISPUTE),
+)
 
 
 def check_desk(project: Project) -> Iterator[Diagnostic]:
     """Yield the findings about the levels that follow, and the channels of reminders."""
-    for key, rule in _FOLLOWING:
-        yield from _level_after(key, rule, project)
+    for part, key, rule in _FOLLOWING:
+        yield from _level_after((part, key), rule, project)
     yield from _reminders(project)
 
 
-def _level_after(key: str, rule: Rule, project: Project) -> Iterator[Diagnostic]:
-    level = project.main.get(key, "after_broken")
+def _level_after(at: tuple[str, str], rule: Rule, project: Project) -> Iterator[Diagnostic]:
+    level = project.main.get(*at)
     if not isinstance(level, str) or level == "next":
         return
     known = {
@@ -30,7 +34,7 @@ def _level_after(key: str, rule: Rule, project: Project) -> Iterator[Diagnostic]
         for each in ladder.procedure.levels
     }
     if level not in known:
-        span = project.main.span(key, "after_broken")
+        span = project.main.span(*at)
         yield Diagnostic(rule, span, {"level": level, "names": nearest(level, known)})
 
 

@@ -26,6 +26,12 @@ NO_CHANNEL_NAMED = rule(
     N_("`remind_before` needs a channel: by which is the debtor reminded of an instalment?"),
     N_("add `channel: [email, letter]`, or leave `remind_before` out"),
 )  # fmt: skip
+NO_LEVEL_AFTER_DISPUTE = rule(
+    "P224", Severity.ERROR,
+    N_("no procedure has a level `{level}` to follow a rejected dispute"),
+    N_("did you mean: {names}? Or `next`: the next level goes on"),
+    N_("A procedure that has no level of that name goes on with its next one; one at least must have it."),
+)  # fmt: skip
 THANKS_TAKEN = rule(
     "P236", Severity.ERROR,
     N_("a procedure of the project is called `{name}`, which is what `thanks` makes"),
