@@ -321,6 +321,57 @@ def test_the_letter_shows_each_date_with_its_amount(stage: Stage):
     assert again.code == 2  # nothing is written over
 
 
+def test_each_proposal_has_a_letter_of_its_own(stage: Stage):
+    other = "G1,C2,2026-03-02,2026-04-01,555.00,555.00,EUR,invoice"
+    stage.sales("\n".join([F1.format(f1="300.00"), F2.format(f2="700.00"), other]))
+    stage.customers_of("\n".join(["number,debtor", "F1,C1", "G1,C2"]))
+    numbers = [
+        propose(stage, who, "--count", "2", "--first", "2026-04-30")["number"]
+        for who in ("C1", "C2")
+    ]
+    for number, name, invoice in zip(numbers, ("C1", "C2"), ("F1", "G1"), strict=True):
+        file = stage.root / f"{name}.eml"
+        assert (
+            stage("instalments", "letter", str(number), "-o", str(file), "--date", DAY).code == 0
+        )
+        message = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+        body = message.get_body(("plain",))
+        assert f"{name.lower()}@client.example" in message["to"]
+        assert body is not None
+        assert invoice in body.get_content()
+
+
+def test_a_proposal_that_is_taken_back_is_said_to_be_withdrawn(stage: Stage):
+    plan = propose(stage)
+    said = stage("instalments", "cancel", str(plan["number"]), "--json", "--date", DAY)
+    assert said.json["recorded"] == "withdrawn"
+    assert show(stage, "C1", DAY)["state"] == "withdrawn"
+
+
+def test_one_payment_may_be_spread_over_two_instalments(stage: Stage):
+    agree(stage)
+    paid(stage, "0.00", "600.00")  # 400: the first, and 150 of the second
+    plan = show(stage, "C1", "2026-05-06")
+    assert [each["paid"] for each in plan["instalments"]] == ["250.00", "150.00", "0.00", "0.00"]
+    assert [each["state"] for each in plan["instalments"]] == ["paid", "part_paid", "due", "due"]
+    assert stage.verdict("F2", "2026-06-04") == "instalments"
+    assert stage.verdict("F2", "2026-06-05") == "act"  # 100 of the second is missing
+
+
+def test_proceedings_opened_during_a_plan_bar_dunning_and_reminders(stage: Stage):
+    policy(stage, remind_before=3, channel="email")
+    agree(stage)
+    said = stage(
+        "insolvency", "open", "C1", "--kind", "redressement", "--published", "2026-04-15",
+        "--date", "2026-04-20",
+    )  # fmt: skip
+    assert said.code == 0, said
+    assert stage.verdict("F1", "2026-04-27") == "insolvent"
+    assert stage.plan("2026-04-27")["notices"] == []
+    assert stage.verdict("F1", "2026-05-06") == "insolvent"
+    assert refused(stage, "propose", "F1", "--count", "2", "--first", "2026-05-01") == "D160"
+
+
 def test_no_letter_is_made_while_the_account_is_not_the_pinned_one(stage: Stage):
     assert stage("run", "--date", DAY).code == 0
     stage.write("accounts.yaml", "- {iban: FR1420041010050500013M02606, holder: Autre}\n")

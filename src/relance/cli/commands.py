@@ -39,6 +39,7 @@ COMMANDS: dict[str, Entry] = {
     "dispute": Entry("dispute", N_("Open, list, accept or reject what debtors contest.")),
     "promise": Entry("promise", N_("Record a promise to pay; list what became of them.")),
     "instalments": Entry("instalments", N_("Propose payment plans, follow what is paid of them.")),
+    "offer": Entry("offer", N_("Offer a reduction to who pays by a day; see what came.")),
     "insolvency": Entry("insolvency", N_("Stop at collective proceedings; prepare the claim.")),
     "handover": Entry("handover", N_("Hand claims over to others, with a dossier; take back.")),
     "record": Entry("record", N_("Enter a block, dispute, promise or other event.")),

@@ -13,6 +13,7 @@ from relance.cli.typed import day_of, no_amount, number_of
 from relance.cli.words import _
 
 if TYPE_CHECKING:
+    from relance.diagnostics import Diagnostic
     from relance.history.store import History
     from relance.policy.model import Policy
     from relance.runs.instalments import Draft
@@ -38,7 +39,7 @@ def propose(
     from relance.runs.instalments import draft, propose_plan
 
     out, dry_run = then
-    _medium(out)
+    medium_of(out)
     with project.history_of(policy, readonly=dry_run) as history:
         proposal = project.proposal_of(call, policy, history)
         wish = _wish(call, named, asked, proposal)
@@ -121,7 +122,7 @@ def _fields_of(plan: Draft, proposal: Proposal) -> dict[str, Any]:
     return draft_fields(plan, proposal)
 
 
-def _medium(out: Path | None) -> str:
+def medium_of(out: Path | None) -> str:
     """Return what `out` is to be, by its end.
 
     Raises:
@@ -146,7 +147,15 @@ def write_letter(call: Call, what: tuple[int, Path], proposal: Proposal, history
     from relance.runs.instalment_letter import proposal_letter
 
     number, file = what
-    made = proposal_letter(number, proposal, history, _medium(file))
+    write_bytes(call, file, proposal_letter(number, proposal, history, medium_of(file)))
+
+
+def write_bytes(call: Call, file: Path, made: bytes | list[Diagnostic]) -> None:
+    """Write `made` to `file`, which must be new.
+
+    Raises:
+        Stop: when nothing was made, or it cannot be written.
+    """
     if not isinstance(made, bytes):
         raise project.refused_by(call, made)
     try:

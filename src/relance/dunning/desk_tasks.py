@@ -12,6 +12,7 @@ from relance.dunning.disputes import REASONS, disputed_part, open_disputes
 from relance.dunning.events import Past
 from relance.dunning.instalments import PaymentPlan, Rules, plans_of
 from relance.dunning.keys import key_of
+from relance.dunning.offer_tasks import offer_tasks
 from relance.dunning.plan import Plan, Task
 from relance.dunning.promises import promise_states
 from relance.dunning.writing import line_of, party_of
@@ -25,7 +26,8 @@ CREDIT = N_("Make the credit note for {name} about {numbers} ({amount}): promise
 
 def add_desk_tasks(plan: Plan, policy: Policy, past: Past) -> Plan:
     """Return `plan` with a task for each late dispute (for its owner, later for management too), for
-    each promise that was not kept and for each payment plan that became void.
+    each promise that was not kept, for each payment plan that became void, and for each offer whose
+    money came: the credit note to make, or the decision on what came too late.
 
     Each is given once, since its key is made from the number of the event.
     """
@@ -33,6 +35,7 @@ def add_desk_tasks(plan: Plan, policy: Policy, past: Past) -> Plan:
         *_dispute_tasks(plan, policy, past),
         *_promise_tasks(plan, policy, past),
         *_plan_tasks(plan, policy, past),
+        *offer_tasks(plan, policy, past),
     ]
     return plan.with_tasks(task for task in made if task.key not in past.tasks)
 

@@ -48,7 +48,7 @@ HOLD_TYPES = (
     "promise_withdrawn", "instalments_proposed", "instalments_refused", "instalments",
     "instalments_ended", "insolvency", "insolvency_declared",
     "insolvency_closed", "handover", "handover_returned", "handover_result", "settled", "acknowledged", "claimed_in_court",
-    "reply", "reply_handled", "verified",
+    "reply", "reply_handled", "verified", "offer", "offer_granted", "offer_withdrawn",
 )  # fmt: skip
 
 DESK_TYPES = (
@@ -57,6 +57,8 @@ DESK_TYPES = (
     "terms_approved",
 )  # fmt: skip
 """What people record: what the decision reads, and what only people read."""
+
+LINE_SUMS = ("open", "interest", "compensation")
 
 HOLDS = (
     Column("seq", pl.Int64, "order of recording"),
@@ -77,6 +79,12 @@ HOLDS = (
         "instalments; empty if none",
     ),
     Column("covers", pl.List(pl.String), "receivables that a plan names; empty if none is named"),
+    Column(
+        "lines",
+        pl.List(pl.Struct({"item": pl.String, **dict.fromkeys(LINE_SUMS, pl.Int64)})),
+        "what was open of each of `covers`, and the interest and compensation, when a plan was proposed",
+    ),
+    Column("less", pl.List(pl.Int64), "minor units that an offer takes off each of `covers`"),
     Column("reason", pl.String, "what the operator wrote; null if nothing"),
     Column("code", pl.String, "reason code, outcome or kind, by type of event; null if none"),
     Column("owner", pl.String, "who sees to it, of the firm or outside; null if nobody is named"),

@@ -92,10 +92,13 @@ class Arrangement:
     Attributes:
         number: by which people name it.
         schedule: due date and amount of each instalment.
-        mode: "keep": `beside` is part of it; "waive": it is waived while the plan is kept.
-        beside: interest and compensation up to the day of the letter.
+        mode: "keep": `beside` is part of it; "waive": it is waived while the plan is kept;
+            "early" and "prompt": the letter offers a reduction instead, `beside`, to who pays by the
+            one date, which is before all due dates, or is not.
+        beside: interest and compensation up to the day of the letter; or the reduction.
         grace: days after a date before the plan is void.
         held_until: last day on which the proposal alone holds dunning; None if it does not.
+        percent: of an offer, as it was typed.
     """
 
     number: int
@@ -104,6 +107,12 @@ class Arrangement:
     beside: int
     grace: int
     held_until: date | None = None
+    percent: str = ""
+
+    @property
+    def is_offer(self) -> bool:
+        """Whether it is an offer of a reduction, and no plan."""
+        return self.mode in ("early", "prompt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +196,13 @@ class Notice:
     def fee(self) -> int:
         """Fees claimed, minor units."""
         return sum(line.fee for line in self.charged)
+
+    @property
+    def asked(self) -> int | None:
+        """What it asks for at once, minor units; None where a plan asks for each instalment."""
+        if self.arrangement is None:
+            return self.total_due
+        return self.arrangement.schedule[0][1] if self.arrangement.is_offer else None
 
     @property
     def total_due(self) -> int:

@@ -11,6 +11,7 @@ from relance.dunning.habits import paying_habits
 from relance.dunning.holds import hold_columns
 from relance.dunning.instalments import Rules, plans_of, void_plans
 from relance.dunning.lawful import reminded
+from relance.dunning.offers import offers_of, with_offers
 from relance.dunning.promises import after_broken, promise_states
 from relance.dunning.rejections import untold
 from relance.dunning.segments import assign
@@ -41,6 +42,8 @@ def standing(
     )
     plans = plans_of(past.holds, facts, past.allocations, Rules.of(policy), today)
     facts = hold_columns(facts, past.holds, today, policy.limits.promise_grace, plans)
+    grace = policy.offers.grace
+    facts = with_offers(facts, offers_of(past.holds, facts, past.allocations, grace, today), grace)
     facts = facts.with_columns(
         pl.when("settled_by_hand").then(pl.lit(0, pl.Int64)).otherwise("open").alias("open")
     )

@@ -17,7 +17,7 @@ from relance.ledger.amounts import text_of
 
 VERDICTS = (
     "settled", "credit", "missing", "undecided", "blocked", "insolvent", "handed_over", "disputed",
-    "promised", "instalments", "in_doubt", "complete", "payment_pending", "not_due", "interval",
+    "promised", "instalments", "offered", "in_doubt", "complete", "payment_pending", "not_due", "interval",
     "unlawful_now", "below_minimum", "deferred", "capped", "unreachable", "act",
 )  # fmt: skip
 
@@ -88,6 +88,8 @@ LINES: tuple[VerdictLine, ...] = (
     VerdictLine("promised", pl.col("promised"), N_("payment is promised; the promise and its grace end before {until}"), N_("no promise in force"), {"until": _day("promised_until")}, pl.col("promised_until")),
     VerdictLine("instalments", pl.col("instalments") & pl.col("instalments_until").is_not_null(), N_("on a payment plan that is being kept: it is void on {until} unless its next instalment has come"), N_("no payment plan that is being kept (void since: {void})"), {"until": _day("instalments_until"), "void": _day("plan_void")}, pl.col("instalments_until")),
     VerdictLine("instalments", pl.col("proposed"), N_("a payment plan was proposed; its answer is awaited until {until}"), N_("no proposal of a payment plan holds it"), {"until": _day("proposed_until")}, pl.col("proposed_until")),
+    VerdictLine("offered", pl.col("reduction_due").is_not_null(), N_("paid within an offer: {less} is to be credited"), N_("no reduction that was earned is to be credited"), {"less": _money("reduction_due")}),
+    VerdictLine("offered", pl.col("offered_until").is_not_null(), N_("a reduction is offered until {last}: held until {until}"), N_("no offer of a reduction holds it"), {"last": _day("offered_last"), "until": _day("offered_until")}, pl.col("offered_until")),
     VerdictLine("in_doubt", pl.col("in_doubt"), N_("it is not known whether notice {level} of {date} left: settle it with `relance doubt`"), N_("no notice in doubt"), {"level": pl.col("last_level"), "date": _day("last_notice")}),
     VerdictLine("complete", pl.col("rung").is_null(), N_("no further level of procedure {procedure} applies"), N_("the next level of procedure {procedure} is {level}"), {"procedure": pl.col("procedure"), "level": pl.col("next_level")}),
     VerdictLine("payment_pending", pl.col("payment_pending").is_not_null(), N_("a payment probably pays it ({movement}): accept or reject it with `relance letter`"), N_("no payment waits for a decision"), {"movement": pl.col("payment_pending")}),

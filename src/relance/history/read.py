@@ -19,6 +19,7 @@ from relance.dunning.events import (
     CYCLES,
     HOLD_TYPES,
     HOLDS,
+    LINE_SUMS,
     PAST_LEVELS,
     REJECTED,
     REPLIES,
@@ -217,6 +218,11 @@ def _hold(row: Mapping[str, Any]) -> dict[str, Any]:
             {"due": _day(due), "amount": amount} for due, amount in data.get("schedule", [])
         ],
         "covers": data.get("covers", []),
+        "lines": [
+            dict(zip(("item", *LINE_SUMS), line, strict=True))
+            for line in (data.get("lines", []) if row["type"] == "instalments_proposed" else ())
+        ],
+        "less": data.get("less", []),
         **{name: data.get(name) for name in ("reason", "code", "owner", "about", "by")},
     }
 

@@ -1,13 +1,16 @@
-"""A proposed payment plan as its letter prints it."""
+"""A proposed payment plan, or an offer, as its letter prints it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from decimal import Decimal
+
+from babel.numbers import format_decimal
 
 from relance.dunning.plan import Arrangement
 from relance.notices import figures
+from relance.notices.hand import Hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +25,12 @@ class Date:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """A proposed payment plan, ready to print.
+    """A proposed payment plan, or an offer of a reduction, ready to print.
 
     Attributes:
         number: by which the creditor names it. dates: its instalments, the first first.
-        mode: "keep" or "waive" for `beside`, the interest and compensation, "" for nothing.
+        mode: "keep" or "waive" for `beside`, the interest and compensation, "" for nothing; of an
+            offer "early" or "prompt", and `beside` is the reduction, `percent` of what is open.
         grace: days after a date before the plan is void. total: the sum of the instalments.
         held_until: in letters, "" where the proposal holds no dunning.
     """
@@ -38,20 +42,8 @@ class Agreement:
     grace: int
     total: str
     held_until: str
-
-
-class Hand(Protocol):
-    """How amounts and days are written in a letter."""
-
-    @property
-    def locale(self) -> str:
-        """Of figures and dates."""
-
-    def money(self, minor: int) -> str:
-        """Return minor units as an amount."""
-
-    def day(self, day: date | None) -> str:
-        """Return a day, short; "" for none."""
+    percent: str = ""
+    is_offer: bool = False
 
 
 def agreement_of(plan: Arrangement | None, hand: Hand) -> Agreement | None:
@@ -74,4 +66,11 @@ def agreement_of(plan: Arrangement | None, hand: Hand) -> Agreement | None:
         plan.grace,
         hand.money(sum(amount for _, amount in plan.schedule)),
         long(plan.held_until) if plan.held_until else "",
+        format_decimal(Decimal(plan.percent), locale=hand.locale) if plan.percent else "",
+        plan.is_offer,
     )
+
+
+def last_day(plan: Arrangement | None, locale: str) -> str:
+    """Return the last day of an offer in letters, "" where `plan` is none."""
+    return figures.date_long(plan.schedule[0][0], locale) if plan and plan.is_offer else ""

@@ -10,7 +10,7 @@ from typing import Any
 from relance.dunning.plan import Line, Notice
 from relance.ledger.schema import RECEIVABLE_KINDS
 from relance.notices import figures
-from relance.notices.agreement import agreement_of
+from relance.notices.agreement import agreement_of, last_day
 from relance.notices.annex import annex_of, charged_sentence, charges_note, free_reminder
 from relance.notices.hand import Hand
 from relance.notices.outlook import NextStep, deadline, next_step, regime
@@ -122,7 +122,7 @@ def context_of(notice: Notice, stationery: Stationery, language: str) -> dict[st
         "personal_link": notice.link,
         "confirmed": _confirmed(notice, setting),
         "rejections": rejections_of(notice, setting.labels, locale),
-        "plan": agreement_of(notice.arrangement, setting),
+        "plan": agreement_of(notice.arrangement, hand),
         **_payment(notice, payment_of(notice, stationery), setting),
     }
 
@@ -178,7 +178,8 @@ def _payment_lines(notice: Notice, payment: Payment, setting: _Setting) -> tuple
     reference = "structured_reference" if payment.structured else "reference"
     pairs = (
         # Each instalment has its own amount: the table says which.
-        (labels["pay_amount"], "" if notice.arrangement else setting.money(notice.total_due)),
+        (labels["pay_amount"], "" if notice.asked is None else setting.money(notice.asked)),
+        (labels["offer_until"], last_day(notice.arrangement, setting.locale)),
         (labels["holder"], account.holder),
         (labels["iban"], figures.iban(account.iban)),
         (labels["bic"], account.bic or ""),

@@ -28,14 +28,15 @@ def letter_variables(notice: Notice, payment: Payment, stationery: Stationery) -
         "address_is_wide": is_wide(address),
         "place": place_of(stationery.creditor.address),
         "logo": "asset:logo" if stationery.logo else "",
-        "qr": "" if notice.arrangement else qr_image(notice, payment, stationery),
+        "qr": qr_image(notice, payment, stationery),
         "qr_of_dates": _qr_of_dates(notice, payment, stationery),
     }
 
 
 def _qr_of_dates(notice: Notice, payment: Payment, stationery: Stationery) -> list[str]:
     """Return the EPC QR code of each instalment that `notice` proposes."""
-    schedule = notice.arrangement.schedule if notice.arrangement else ()
+    plan = notice.arrangement
+    schedule = plan.schedule if plan and not plan.is_offer else ()
     return [qr_image(notice, payment, stationery, amount) for _, amount in schedule]
 
 
@@ -49,10 +50,10 @@ def qr_image(
     Raises:
         RenderError: if it carries an account that is not the creditor's.
     """
-    if payment.account is None:
+    asked = notice.asked if amount is None else amount
+    if payment.account is None or asked is None:
         return ""
     reference = payment.structured or payment.printed
-    asked = notice.total_due if amount is None else amount
     payload = epc_payload(payment.account, asked, notice.currency, reference, "")
     if not payload:
         return ""

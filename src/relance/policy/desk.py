@@ -39,6 +39,15 @@ class Promises(Model):
     )
 
 
+class Offers(Model):
+    """Reductions for those who pay by a day: how long dunning waits after it."""
+
+    grace: Days = Field(
+        default=3,
+        description="Days after an offer's last day in which dunning waits for the bank's news.",
+    )
+
+
 class Instalments(Model):
     """Payment plans: how long an instalment may be late, and how debtors are reminded of it."""
 

@@ -28,7 +28,7 @@ from relance.policy.conditions import (
     DebtorKind,
     Wanted,
 )
-from relance.policy.desk import Disputes, Instalments, Promises, Thanks
+from relance.policy.desk import Disputes, Instalments, Offers, Promises, Thanks
 from relance.policy.handovers import Handover
 from relance.policy.inbox import Inbox
 from relance.policy.law import (
@@ -123,6 +123,7 @@ __all__ = [
     "Model",
     "Monitoring",
     "Need",
+    "Offers",
     "Policy",
     "Preset",
     "Procedure",
@@ -250,6 +251,9 @@ class Policy(Model):
     )
     instalments: Instalments = Field(
         default_factory=Instalments, description="Payment plans: grace, reminders, what follows."
+    )
+    offers: Offers = Field(
+        default_factory=Offers, description="Reductions for those who pay by a day."
     )
     lettering: Lettering = Field(
         default_factory=Lettering, description="How payments are set against receivables."

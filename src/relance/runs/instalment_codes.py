@@ -23,8 +23,8 @@ PLAN_BARRED = rule(
 )  # fmt: skip
 MIXED = rule(
     "D158", ERROR,
-    N_("a payment plan is of one debtor and one currency, not of {found}"),
-    N_("make one plan for each"),
+    N_("a payment plan or an offer is of one debtor and one currency, not of {found}"),
+    N_("make one for each"),
 )  # fmt: skip
 NO_PLAN = rule(
     "D159", ERROR,
@@ -35,4 +35,19 @@ ON_A_PLAN = rule(
     "D160", ERROR,
     N_("{number} is on plan {plan}, which is being kept"),
     N_("`relance instalments cancel {plan}` ends it; then another one can take its place"),
+)  # fmt: skip
+NO_OFFER = rule(
+    "D161", ERROR,
+    N_("{subject} is no offer on which this can be done"),
+    N_("`relance offer` shows the offers with their numbers and states"),
+)  # fmt: skip
+ON_OFFER = rule(
+    "D162", ERROR,
+    N_("{number} is in offer {offer}, which is open"),
+    N_("`relance offer withdraw {offer}` ends it; then another one can take its place"),
+)  # fmt: skip
+NO_REDUCTION = rule(
+    "D163", ERROR,
+    N_("{percent} % of {amount} is no reduction that can be offered for {number}"),
+    N_("give more than nothing and less than half, such as `--percent 2`"),
 )  # fmt: skip

@@ -33,10 +33,16 @@ def proposal_letter(
     "letter": a PDF; "email": a message with the PDF, to the debtor's address. While the bank
     accounts are not those that were pinned there is none: it would print them.
     """
+    return letter_of(_notice(number, proposal, medium), proposal, history)
+
+
+def letter_of(
+    notice: Notice | Diagnostic, proposal: Proposal, history: History
+) -> bytes | list[Diagnostic]:
+    """Return the bytes of `notice`, or why there are none: the accounts changed, a template fails."""
     changed = changed_accounts(proposal.policy, history)
     if changed:
         return changed
-    notice = _notice(number, proposal, history, medium)
     if isinstance(notice, Diagnostic):
         return [notice]
     moment = moment_of(notice.run_date, proposal.policy.creditor.timezone)
@@ -46,38 +52,22 @@ def proposal_letter(
         return [error.diagnostic]
 
 
-def _notice(number: int, proposal: Proposal, history: History, medium: str) -> Notice | Diagnostic:
+def _notice(number: int, proposal: Proposal, medium: str) -> Notice | Diagnostic:
     holds = proposal.portfolio.past.holds.filter(pl.col("type") == "instalments_proposed")
-    rows = holds.filter(pl.col("seq") == number)
-    told = _told(number, holds, history)
-    owed = proposal.facts.filter(pl.col("item").is_in([line[0] for line in told.get("lines", [])]))
-    if rows.is_empty() or owed.is_empty():
+    found = holds.filter(pl.col("seq") == number)
+    event = found.row(0, named=True) if found.height else {"lines": []}
+    items = [line["item"] for line in event["lines"]]
+    owed = proposal.facts.filter(pl.col("item").is_in(items))
+    if owed.is_empty():
         return Diagnostic(own.NO_PLAN, None, {"subject": number})
-    return _made(rows.row(0, named=True), told, owed, (proposal, medium))
+    return _made(event, owed, proposal, medium)
 
 
-def _told(number: int, holds: pl.DataFrame, history: History) -> Mapping[str, Any]:
-    """Return what the event `number` told beside what is in HOLDS: both are in the order of recording."""
-    events = [e for e in history.entries(1_000_000) if e["type"] == "instalments_proposed"]
-    numbers = holds["seq"].sort().to_list()
-    told: dict[int, Mapping[str, Any]] = dict(
-        zip(reversed(numbers), reversed(events), strict=False)
-    )
-    return told.get(number, {})
-
-
-def _made(
-    event: Mapping[str, Any],
-    told: Mapping[str, Any],
-    owed: pl.DataFrame,
-    given: tuple[Proposal, str],
-) -> Notice:
-    proposal, medium = given
+def _made(event: Mapping[str, Any], owed: pl.DataFrame, proposal: Proposal, medium: str) -> Notice:
     policy = proposal.policy
     first = owed.row(0, named=True)
     party = party_of(first, policy)
-    lines = _lines(event, told, owed)
-    beside = sum(interest + compensation for _, _, interest, compensation in told["lines"])
+    beside = sum(line["interest"] + line["compensation"] for line in event["lines"])
     return Notice(
         key=key_of([TEMPLATE, str(event["seq"])]),
         debtor=party,
@@ -85,7 +75,7 @@ def _made(
         procedure=TEMPLATE,
         level="proposal",
         level_number=0,
-        channel=_channel(proposal, medium),
+        channel=channel_for(proposal, medium),
         part="",
         medium=medium,
         recipient=(party.email or "") if medium == "email" else "",
@@ -93,8 +83,8 @@ def _made(
         tone="neutral",
         attach=("letter",) if medium == "email" else (),
         language=party.language,
-        currency=told["currency"],
-        receivables=lines,
+        currency=first["currency"],
+        receivables=_lines(event, owed),
         other_open=(),
         credits=(),
         approval="none",
@@ -110,23 +100,22 @@ def _made(
     )
 
 
-def _lines(
-    event: Mapping[str, Any], told: Mapping[str, Any], owed: pl.DataFrame
-) -> tuple[Line, ...]:
+def _lines(event: Mapping[str, Any], owed: pl.DataFrame) -> tuple[Line, ...]:
     """Return the receivables as they stood when the plan was proposed."""
     rows = {row["item"]: row for row in owed.iter_rows(named=True)}
     kept = event["code"] == "keep"
     return tuple(
         line_of(
-            dict(rows[item]) | {"open": open_},
-            interest=interest if kept else 0,
-            compensation=compensation if kept else 0,
+            dict(rows[line["item"]]) | {"open": line["open"]},
+            interest=line["interest"] if kept else 0,
+            compensation=line["compensation"] if kept else 0,
         )
-        for item, open_, interest, compensation in told["lines"]
-        if item in rows
+        for line in event["lines"]
+        if line["item"] in rows
     )
 
 
-def _channel(proposal: Proposal, medium: str) -> str:
+def channel_for(proposal: Proposal, medium: str) -> str:
+    """Return a channel of `medium`, whose looks the letter takes; "" if there is none."""
     reach = reach_of(proposal.policy)
     return next((name for name, way in sorted(reach.items()) if way.medium == medium), "")

@@ -121,17 +121,20 @@ def _usual(proposal: Proposal) -> str:
 def _rows(wish: Wish, proposal: Proposal) -> list[dict[str, Any]] | Diagnostic:
     facts = proposal.facts
     if len(wish.subjects) == 1 and facts.filter(pl.col("debtor") == wish.subjects[0]).height:
-        return _of_debtor(wish, facts, proposal.today)
+        due = pl.lit(value=True) if wish.not_due else pl.col("due") < proposal.today
+        return open_of(wish.subjects[0], facts, due)
     rows = []
     for number in wish.subjects:
-        found = named(number, wish.debtor, facts)
+        found = invoice_named(number, wish.debtor, facts)
         if isinstance(found, Diagnostic):
             return found
         rows.append(found)
-    return _of_one(rows)
+    return of_one(rows)
 
 
-def named(number: str, debtor: str | None, facts: pl.DataFrame) -> dict[str, Any] | Diagnostic:
+def invoice_named(
+    number: str, debtor: str | None, facts: pl.DataFrame
+) -> dict[str, Any] | Diagnostic:
     """Return the row of the invoice `number` that may be arranged, or why it may not."""
     of_debtor = pl.col("debtor") == debtor if debtor else pl.lit(True)
     found = facts.filter(bears(number) & of_debtor)
@@ -153,22 +156,21 @@ def barred(number: str, verdict: str) -> Diagnostic:
     return Diagnostic(own.PLAN_BARRED, None, facts)
 
 
-def _of_debtor(wish: Wish, facts: pl.DataFrame, today: date) -> list[dict[str, Any]] | Diagnostic:
-    due = pl.lit(True) if wish.not_due else pl.col("due") < today
+def open_of(debtor: str, facts: pl.DataFrame, wanted: pl.Expr) -> list[dict[str, Any]] | Diagnostic:
+    """Return the rows of `debtor` that may be arranged and are `wanted`, or why there are none."""
     free = ~pl.col("verdict").is_in(BARRED) & pl.col("disputed_part").is_null()
-    debtor = wish.subjects[0]
     theirs = facts.filter((pl.col("debtor") == debtor) & (pl.col("open") > 0))
     elsewhere = theirs.filter(pl.col("verdict").is_in(["insolvent", "handed_over"]))
     if elsewhere.height:
         row = elsewhere.row(0, named=True)
         return barred(row["number"], row["verdict"])
-    rows = list(theirs.filter(free & due).iter_rows(named=True))
+    rows = list(theirs.filter(free & wanted).iter_rows(named=True))
     if not rows:
         return Diagnostic(own.NOTHING_TO_PLAN, None, {"subject": debtor})
-    return _of_one(rows)
+    return of_one(rows)
 
 
-def _of_one(rows: list[dict[str, Any]]) -> list[dict[str, Any]] | Diagnostic:
+def of_one(rows: list[dict[str, Any]]) -> list[dict[str, Any]] | Diagnostic:
     """Return `rows`, each once and the oldest first, where they are of one debtor and currency."""
     for name in ("debtor", "currency"):
         found = sorted({row[name] for row in rows})

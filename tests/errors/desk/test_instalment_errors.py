@@ -13,6 +13,7 @@ from scenarios.stage import new_stage
 DAY = "2026-04-10"
 PLAN = ["instalments", "propose"]
 MADE = ["--first", "2026-05-01", "--count", "2"]
+OFFER = ["offer", "make", "F1", "--until", "2026-05-01", "--percent"]
 OPEN = (
     "F1,C1,2026-03-02,2026-04-01,250.50,250.50,EUR,invoice\n"
     "F2,C2,2026-03-02,2026-06-01,80.00,80.00,EUR,invoice"
@@ -29,7 +30,7 @@ CASES: dict[str, tuple[list[list[str]], str]] = {
     ),
     "D158": (
         [[*PLAN, "F1", "F2", *MADE]],
-        "a payment plan is of one debtor and one currency, not of C1, C2",
+        "a payment plan or an offer is of one debtor and one currency, not of C1, C2",
     ),
     "D159": (
         [["instalments", "accept", "F1"]],
@@ -39,6 +40,9 @@ CASES: dict[str, tuple[list[list[str]], str]] = {
         [[*PLAN, "F1", *MADE, "--interest", "waive"], ["instalments", "accept", "F1"], [*PLAN, "F1", *MADE]],
         "F1 is on plan {number}, which is being kept",
     ),
+    "D161": ([["offer", "grant", "F1"]], "F1 is no offer on which this can be done"),
+    "D162": ([[*OFFER, "2"], [*OFFER, "3"]], "F1 is in offer {offer}, which is open"),
+    "D163": ([[*OFFER, "50"]], "50 % of 250.50 EUR is no reduction that can be offered for F1"),
 }  # fmt: skip
 
 
@@ -57,7 +61,10 @@ def test_the_smallest_case_shows_its_code(code: str, tmp_path: Path) -> None:
     [found] = said.json["diagnostics"]
     assert found["code"] == code
     plans = stage("instalments", "--json", "--date", DAY).json["plans"]
-    assert found["message"] == expected.format(number=plans[0]["number"] if plans else None)
+    offers = stage("offer", "--json", "--date", DAY).json["offers"]
+    assert found["message"] == expected.format(
+        number=plans[0]["number"] if plans else None, offer=offers[0]["number"] if offers else None
+    )
 
 
 def test_every_code_has_its_case() -> None:

@@ -1,0 +1,71 @@
+"""What offers give people to do: credit notes to make, and money that came too late to judge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import polars as pl
+
+from relance.dunning.events import Past
+from relance.dunning.keys import key_of
+from relance.dunning.offers import Offer, OfferedItem, offers_of
+from relance.dunning.plan import Plan, Task
+from relance.dunning.writing import line_of, party_of
+from relance.language import N_, day_text, translator
+from relance.money import to_text
+from relance.policy.model import Policy
+
+CREDIT = N_(
+    "Make the credit note for {name} about {numbers} ({amount}): paid within offer {number}"
+)
+LATE = N_(
+    "{name} paid {numbers} on {date}, after offer {number} ended on {until}: grant the {amount} off "
+    "(relance offer grant {number}), or claim it"
+)
+
+
+def offer_tasks(plan: Plan, policy: Policy, past: Past) -> Iterator[Task]:
+    """Yield a task per offer of which a reduction is to be credited, and per one paid too late."""
+    offers = offers_of(
+        past.holds, plan.decided, past.allocations, policy.offers.grace, plan.run_date
+    )
+    for offer in offers:
+        for state, kind in (("taken", "credit_note"), ("late", "late_offer")):
+            items = {e.item: e for e in offer.those(state) if 0 < e.left <= e.less}
+            rows = plan.decided.filter(
+                pl.col("item").is_in(list(items)) & ~pl.col("missing") & pl.col("debtor_known")
+            ).sort("due", "number", "item", nulls_last=True)
+            if rows.height:
+                found = list(rows.iter_rows(named=True))
+                yield _task((offer, kind), found, items, (plan, policy))
+
+
+def _task(
+    what: tuple[Offer, str],
+    rows: Sequence[Mapping[str, Any]],
+    items: Mapping[str, OfferedItem],
+    occasion: tuple[Plan, Policy],
+) -> Task:
+    (offer, kind), (plan, policy) = what, occasion
+    party, currency = party_of(rows[0], policy), rows[0]["currency"]
+    language = policy.creditor.language
+    paid_on = max((each.paid_on for each in items.values() if each.paid_on), default=None)
+    subject = translator(language)(CREDIT if kind == "credit_note" else LATE).format(
+        name=party.name,
+        numbers=", ".join(row["number"] for row in rows[:5]),
+        amount=f"{to_text(sum(row['open'] for row in rows), currency)} {currency}",
+        number=offer.number,
+        date=day_text(paid_on, language) if paid_on else "–",
+        until=day_text(offer.until, language),
+    )
+    return Task(
+        key=key_of(["offer", str(offer.number), kind, *sorted(items)]),
+        kind=kind,
+        debtor=party,
+        subject=subject,
+        receivables=tuple(line_of(row) for row in rows),
+        currency=currency,
+        due=plan.run_date,
+        owner=party.owner,
+    )
