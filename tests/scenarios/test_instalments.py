@@ -331,9 +331,7 @@ def test_each_proposal_has_a_letter_of_its_own(stage: Stage):
     ]
     for number, name, invoice in zip(numbers, ("C1", "C2"), ("F1", "G1"), strict=True):
         file = stage.root / f"{name}.eml"
-        assert (
-            stage("instalments", "letter", str(number), "-o", str(file), "--date", DAY).code == 0
-        )
+        assert stage("instalments", "letter", str(number), "-o", str(file), "--date", DAY).code == 0
         message = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
         body = message.get_body(("plain",))
         assert f"{name.lower()}@client.example" in message["to"]
@@ -362,7 +360,7 @@ def test_proceedings_opened_during_a_plan_bar_dunning_and_reminders(stage: Stage
     policy(stage, remind_before=3, channel="email")
     agree(stage)
     said = stage(
-        "insolvency", "open", "C1", "--kind", "redressement", "--published", "2026-04-15",
+        "insolvency", "open", "C1", "--kind", "reorganisation", "--published", "2026-04-15",
         "--date", "2026-04-20",
     )  # fmt: skip
     assert said.code == 0, said
