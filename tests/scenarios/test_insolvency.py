@@ -91,6 +91,59 @@ def test_proceedings_that_close_let_dunning_go_on(stage: Stage):
     assert stage("insolvency", "list", "--json", "--date", "2026-04-13").json["proceedings"] == []
 
 
+def closed(stage: Stage, outcome: str) -> list[str]:
+    """Close proceedings of the seventh of April, after which F9 was issued; return what is blocked."""
+    opened(stage)
+    rows = (stage.root / "ventes.csv").read_text("utf-8")
+    stage.sales(rows + "F9,C1,2026-04-08,2026-05-08,70.00,70.00,EUR,invoice\n")
+    day = ("--outcome", outcome, "--json", "--date", "2026-05-18")
+    said = stage("insolvency", "close", "C1", *day)
+    assert said.code == 0, said
+    numbers: list[str] = said.json["blocked"]
+    return numbers
+
+
+@pytest.mark.parametrize("outcome", ["insufficient", "plan"])
+def test_what_is_older_than_closed_proceedings_is_not_dunned_again(stage: Stage, outcome: str):
+    assert closed(stage, outcome) == ["F1", "F2"]
+    verdicts = [stage.verdict(number, "2026-05-18") for number in ("F1", "F2", "F9")]
+    assert verdicts == ["blocked", "blocked", "act"]
+    assert stage("insolvency", "list", "--json", "--date", "2026-05-18").json["proceedings"] == []
+
+
+def test_explain_says_why_what_is_older_stays_held(stage: Stage):
+    closed(stage, "insufficient")
+    reason = stage("explain", "F1", "--json", "--date", "2026-05-18").json["reason"]
+    assert "pour insuffisance d'actif" in reason
+
+
+def test_a_person_may_pursue_it_all_the_same(stage: Stage):
+    closed(stage, "insufficient")
+    assert stage("record", "unblock", "F1", "--date", "2026-05-18").code == 0
+    assert stage.verdict("F1", "2026-05-18") == "act"
+
+
+def test_without_an_outcome_closing_says_that_older_claims_may_be_lost(stage: Stage):
+    opened(stage)
+    said = stage("insolvency", "close", "C1", "--date", "2026-04-13")
+    assert "--outcome" in said.out + said.err
+
+
+def test_an_outcome_is_of_closing_alone(stage: Stage):
+    opened(stage)
+    said = stage("insolvency", "declared", "C1", "--outcome", "plan", "--date", DAY)
+    assert said.code == 2
+
+
+def test_in_belgium_nobody_guesses_the_last_day(stage: Stage):
+    stage.customers("C1,Client 1,business,BE,fr,c1@client.example,1 rue Haute,1000,Bruxelles")
+    said = stage("insolvency", "open", "C1", "--opened", "2026-04-07", "--date", DAY)
+    assert "30 days" in said.out + said.err
+    assert tasks(stage, DAY) == [("declare_claim", DAY)]
+    [found] = stage("insolvency", "list", "--json", "--date", DAY).json["proceedings"]
+    assert (found["declare_by"], found["days_left"]) == (None, None)
+
+
 def test_new_proceedings_after_closed_ones_give_a_task_again(stage: Stage):
     opened(stage)
     assert stage("run", "--date", DAY).code == 0

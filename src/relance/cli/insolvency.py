@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 HELP = _(
     "Enter that a debtor is in collective proceedings: dunning stops at once, and a task asks for "
     "the claim to be declared. In France the last day is two months after BODACC (four for a creditor "
-    "abroad); in Belgium the judgment says it: give it with --until, and declare in RegSol.\n\n"
+    "abroad); in Belgium the judgment says it, normally within 30 days: give it with --until, and declare "
+    "in RegSol. When they close, --outcome says whether older claims are still pursued.\n\n"
     "\b\n"
     "Examples:\n"
     "  relance insolvency open C12 --kind liquidation --published 2026-03-10 \\\n"
@@ -31,7 +32,8 @@ HELP = _(
     "  relance insolvency list\n"
     "  relance insolvency claim C12 -o claim.pdf    to check, complete and sign\n"
     "  relance insolvency declared C12 --on 2026-04-02\n"
-    "  relance insolvency close C12                 dunning goes on"
+    "  relance insolvency close C12                 dunning goes on\n"
+    "  relance insolvency close C14 --outcome insufficient"
 )
 
 
@@ -43,6 +45,13 @@ class Action(StrEnum):
     CLAIM = "claim"
     DECLARED = "declared"
     CLOSE = "close"
+
+
+class Outcome(StrEnum):
+    """How proceedings ended, where claims are not simply pursued again."""
+
+    PLAN = "plan"
+    INSUFFICIENT = "insufficient"
 
 
 class Kind(StrEnum):
@@ -94,6 +103,10 @@ def insolvency(  # noqa: PLR0913, PLR0917 - a parameter is an option
     reason: Annotated[
         str | None, typer.Option("--reason", metavar="TEXT", help=_("For those who read it."))
     ] = None,
+    outcome: Annotated[
+        Outcome | None,
+        typer.Option("--outcome", help=_("How they closed: plan, insufficient (assets).")),
+    ] = None,
     file: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FILE", help=_("New PDF file."))
     ] = None,
@@ -118,7 +131,10 @@ def insolvency(  # noqa: PLR0913, PLR0917 - a parameter is an option
         words = {"code": str(kind) if kind else None, "owner": owner, "reason": reason}
         return _open(call, policy, debtor, last, {**words, "told": told})
     day = day_of(on, "--on") if on else None
-    return _note(call, policy, (action, debtor), {"day": day, "reason": reason})
+    if outcome is not None and action is not Action.CLOSE:
+        raise Stop(Exit.USAGE, _("--outcome is of `close`"), _("leave it out"))
+    ended = str(outcome) if outcome else None
+    return _note(call, policy, (action, debtor), {"day": day, "reason": reason, "outcome": ended})
 
 
 def _open(call: Call, policy: Policy, debtor: str, until: date | None, more: dict[str, Any]) -> int:
@@ -135,12 +151,15 @@ def _open(call: Call, policy: Policy, debtor: str, until: date | None, more: dic
         day = last.isoformat() if last else None
         output.show_json({"schema_version": 1, "recorded": "insolvency", "declare_by": day})
     elif last:
+        from relance.language import day_text
+
         text = _("Dunning of {debtor} is stopped. The claim is to be declared by {date}.")
-        output.tell(call, text.format(debtor=debtor, date=last.isoformat()))
+        output.tell(call, text.format(debtor=debtor, date=day_text(last, call.language)))
     else:
         text = _(
             "Dunning of {debtor} is stopped. The last day to declare the claim is not known: give it "
-            "with --until, as the judgment says it, or the day of BODACC with --published."
+            "with --until, as the judgment says it (Belgium: normally within 30 days of it), or the day of "
+            "BODACC with --published."
         )
         output.tell(call, text.format(debtor=debtor))
     return Exit.DONE
@@ -196,22 +215,29 @@ def _write(call: Call, policy: Policy, claim: dict[str, Any], file: Path) -> Non
 
 
 def _note(call: Call, policy: Policy, what: tuple[Action, str], told: dict[str, Any]) -> int:
-    from relance.runs.insolvencies import note
+    from relance.diagnostics import Diagnostic
+    from relance.runs.insolvencies import Step, note
 
     action, debtor = what
     event = "insolvency_declared" if action is Action.DECLARED else "insolvency_closed"
     with project.history_of(policy, readonly=False) as history:
         proposal = project.proposal_of(call, policy, history)
-        day = told["day"] or proposal.today
-        more = {"day": day, "reason": told["reason"], "by": operator_name()}
-        wrong = note(event, debtor, proposal, history, more)
-    if wrong is not None:
-        raise project.refused_by(call, [wrong])
+        more = {**told, "day": told["day"] or proposal.today}
+        held = note(Step(event, debtor, by=operator_name(), **more), proposal, history)
+    if isinstance(held, Diagnostic):
+        raise project.refused_by(call, [held])
     if call.json:
-        output.show_json({"schema_version": 1, "recorded": event})
+        more = {"blocked": held} if told["outcome"] else {}
+        output.show_json({"schema_version": 1, "recorded": event, **more})
     elif action is Action.DECLARED:
         output.tell(call, _("Noted: the claim on {debtor} is declared.").format(debtor=debtor))
+    elif told["outcome"]:
+        text = _("Proceedings of {debtor} closed. Blocked, as older than they are: {numbers}.")
+        output.tell(call, text.format(debtor=debtor, numbers=", ".join(held) or "–"))
     else:
-        text = _("Proceedings of {debtor} closed: dunning goes on.")
+        text = _(
+            "Proceedings of {debtor} closed: dunning goes on. After a plan, or for lack of assets, older "
+            "claims are not pursued: give --outcome then."
+        )
         output.tell(call, text.format(debtor=debtor))
     return Exit.DONE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from relance.dunning.holds import in_force
 from relance.dunning.proceedings import last_day
 from relance.history.store import History
 from relance.history.values import Record
+from relance.language import N_, translator
 from relance.money import to_text
 from relance.runs import desk_codes
 from relance.runs.proposal import Proposal
@@ -90,28 +91,69 @@ def _owed(debtor: str, proposal: Proposal) -> pl.DataFrame:
     )
 
 
-def note(
-    event: str, debtor: str, proposal: Proposal, history: History, told: Mapping[str, Any]
-) -> Diagnostic | None:
-    """Record `event` (insolvency_declared or insolvency_closed) of open proceedings, or say why not.
+AFTER = {
+    "plan": N_("claim from before the proceedings: it is paid as their plan says"),
+    "insufficient": N_("proceedings closed for lack of assets: to be written off"),
+}
+"""Ends of proceedings after which older claims are not pursued, and why they stay held. France: C.
+com. art. L626-11 (plan) and L643-11 (liquidation closed for lack of assets, with exceptions)."""
 
-    `told` has day, reason and by.
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What became of open proceedings: `event` insolvency_declared or insolvency_closed.
+
+    `outcome` is one of AFTER, None where claims are pursued again.
+    """
+
+    event: str
+    debtor: str
+    day: date
+    outcome: str | None = None
+    reason: str | None = None
+    by: str | None = None
+
+
+def note(step: Step, proposal: Proposal, history: History) -> list[str] | Diagnostic:
+    """Record `step`; return the numbers of the items that it leaves blocked, or what is wrong.
+
+    After an outcome of AFTER these are the items from before the opening; younger ones are dunned again.
     """
     active = in_force(proposal.portfolio.past.holds, proposal.today)
-    found = active.filter((pl.col("family") == "insolvent") & (pl.col("debtor") == debtor))
+    found = active.filter((pl.col("family") == "insolvent") & (pl.col("debtor") == step.debtor))
     if found.is_empty():
-        return Diagnostic(desk_codes.NO_PROCEEDINGS, None, {"debtor": debtor})
+        return Diagnostic(desk_codes.NO_PROCEEDINGS, None, {"debtor": step.debtor})
     number = int(found["seq"][0])
-    made = Record(
-        event,
-        told["day"],
-        debtor,
-        reason=told["reason"],
-        by=told["by"],
-        about=number,
-    )
-    history.record([made])
-    return None
+    kept = _older(step.debtor, proposal, history) if step.outcome else []
+    say = translator(proposal.policy.creditor.language)
+    why = say(AFTER[step.outcome]) if step.outcome else None
+    blocks = [
+        Record(
+            "block", step.day, step.debtor, row["item"], reason=why, by=step.by, about=number
+        )
+        for row in kept
+    ]  # fmt: skip
+    ended = Record(
+        step.event, step.day, step.debtor, reason=step.reason, by=step.by, about=number,
+        code=step.outcome,
+    )  # fmt: skip
+    history.record([*blocks, ended])
+    return [row["number"] for row in kept]
+
+
+def _older(debtor: str, proposal: Proposal, history: History) -> list[dict[str, Any]]:
+    """Return the open receivables of `debtor` from before the opening of its proceedings."""
+    case = next(each for each in proceedings(proposal, history) if each["debtor"] == debtor)
+    owed = _owed(debtor, proposal).filter(~pl.col("credit") & ~_after(_opening(case)))
+    return list(owed.sort("due", "number", nulls_last=True).iter_rows(named=True))
+
+
+def _opening(case: Mapping[str, Any]) -> date:
+    return date.fromisoformat(case["opened"] or case["published"] or case["recorded"])
+
+
+def _after(opening: date) -> pl.Expr:
+    return pl.col("issued").is_not_null() & (pl.col("issued") > opening)
 
 
 def claim_of(debtor: str, proposal: Proposal, history: History) -> dict[str, Any] | Diagnostic:
@@ -126,9 +168,9 @@ def claim_of(debtor: str, proposal: Proposal, history: History) -> dict[str, Any
     if not found:
         return Diagnostic(desk_codes.NO_PROCEEDINGS, None, {"debtor": debtor})
     case = found[0]
-    stop = date.fromisoformat(case["opened"] or case["published"] or case["recorded"])
+    stop = _opening(case)
     owed = _owed(debtor, proposal).sort("currency", "due", "number", nulls_last=True)
-    after = pl.col("issued").is_not_null() & (pl.col("issued") > stop)
+    after = _after(stop)
     ours = owed.filter(~after)
     late = ours.filter(~pl.col("credit") & (pl.col("due") < stop))
     law = computed(
