@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
@@ -18,6 +19,7 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from relance.desk.lines import cell
 from relance.desk.typed import Mistyped
 from relance.diagnostics import Diagnostic
 from relance.language import translator
@@ -84,8 +86,9 @@ class Choice(Static, can_focus=True):
     def render(self) -> Text:
         """Return the option between its arrows."""
         label = self._options[self.place][1]
-        several = len(self._options) > 1
-        return Text(f"◂ {label} ▸" if several else label, no_wrap=True, overflow="ellipsis")
+        room = max(8, (self.content_size.width or 40) - len("◂  ▸"))
+        shown = cell(label, room).rstrip() if cell_len(label) > room else label
+        return Text(f"◂ {shown} ▸" if len(self._options) > 1 else shown, no_wrap=True)
 
 
 class Form(ModalScreen[bool]):

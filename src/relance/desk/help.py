@@ -38,7 +38,7 @@ class Help(ModalScreen[None]):
         _ = translator(self._language)
         rows = (
             ("↑ ↓ PgUp PgDn", _("move; also j and k; Home and End")),
-            ("Enter", _("open the debtor's sheet")),
+            ("↵", _("open the debtor's sheet")),
             ("1 2", _("today's tasks, all debtors; on a sheet 1 to 5: its panes")),
             ("/", _("search: name, number, invoice, town; Esc shows all again")),
             ("o", _("tasks of one owner, then of the next, then of all")),

@@ -192,5 +192,6 @@ class Lines(ScrollView, Generic[Row], can_focus=True):
                 gap = " " * (_GAP if segments else 1)
                 segments.append(Segment(gap, words))
                 shown = cell(text, width, column.right)
-                segments.append(Segment(shown, style if column.right else words))
+                figure = column.right and not column.rank
+                segments.append(Segment(shown, style if figure else words))
         return Strip(segments).adjust_cell_length(self.size.width, words)

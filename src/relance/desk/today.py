@@ -139,7 +139,8 @@ class Today(Screen[None]):
             tasks = counted(current.tasks, "task", language)
             if current.phone:
                 text.append(f"   ☎ {safe(current.phone)}", "not bold")
-            text.append("\n" + _("owner: {owner}").format(owner=owner) + f" · {tasks}")
+            said = _("owner: {owner}").format(owner=owner)
+            text.append(f"\n{said} · {tasks}", "not bold")
         self.query_one("#about", Static).update(text)
 
     def action_list(self, place: int) -> None:
@@ -245,8 +246,8 @@ def _task_columns(language: str) -> list[Column]:
     _ = translator(language)
     return [
         Column(_("Due"), 10), Column(_("Task"), 8, 1), Column(_("Debtor"), 20, 4),
-        Column(_("Open"), 13, right=True), Column(_("Days"), 4, right=True),
-        Column(_("Owner"), 8, 1, rank=1), Column(_("Subject"), 20, 5, rank=3),
+        Column(_("Open"), 13, right=True), Column(_("Days"), 5, right=True),
+        Column(_("Owner"), 9, 1, rank=1), Column(_("Subject"), 20, 5, rank=3),
         Column(_("No."), 6, right=True, rank=2),
     ]  # fmt: skip
 
@@ -256,7 +257,7 @@ def _debtor_columns(language: str) -> list[Column]:
     return [
         Column(_("Number"), 8, 1), Column(_("Name"), 18, 4), Column(_("Owed"), 13, right=True),
         Column(_("Overdue"), 13, right=True), Column(_("Days"), 5, right=True),
-        Column(_("Tasks"), 6, right=True, rank=1), Column(_("Owner"), 8, 1, rank=2),
+        Column(_("Tasks"), 6, right=True, rank=1), Column(_("Owner"), 9, 1, rank=2),
     ]  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from relance.dunning.disputes import REASONS as CONTESTED
 from relance.language import translator
 from relance.reports import names
 from relance.reports.call_sheet import ROLES, billing_lines, person_text
@@ -219,9 +220,14 @@ def dispute_rows(sheet: Sheet, language: str) -> Iterator[list[str]]:
         ended = f" {_day(each['ended'], language)}" if each["ended"] else ""
         yield [
             _day(each["date"], language), safe(each["number"] or _("all")),
-            safe(" · ".join(filter(None, (each["code"], each["reason"])))) or "–",
+            safe(" · ".join(filter(None, (_why(each["code"], language), each["reason"])))) or "–",
             safe(each["owner"]) or "–", _(DISPUTES[each["state"]]) + ended,
         ]  # fmt: skip
+
+
+def _why(code: str | None, language: str) -> str:
+    """Return what the reason code of a dispute is called; the code itself of one that is not ours."""
+    return translator(language)(CONTESTED.get(code, code)) if code else ""
 
 
 def task_rows(sheet: Sheet, language: str) -> Iterator[list[str]]:

@@ -113,7 +113,7 @@ def _row(event: Mapping[str, Any], language: str) -> list[str]:
         date_text(date.fromisoformat(day), language) if day else "–",
         _(TYPES.get(event["type"], event["type"])),
         safe(event.get("debtor") or "–"),
-        _detail(event),
+        _detail(event, language),
     ]
 
 
@@ -121,10 +121,12 @@ _SHOWN = ("level", "channel", "recipient", "to_name", "item", "until", "reason",
           "counterparty", "by", "status")  # fmt: skip
 
 
-def _detail(event: Mapping[str, Any]) -> str:
+def _detail(event: Mapping[str, Any], language: str) -> str:
     told = {name: str(event[name]) for name in _SHOWN if event.get(name)}
     if "item" in told:
         told["item"] = number_in(told["item"])
     if event["type"] == "scored":
         told |= {name: f"{event[name]}" for name in ("code", "score") if name in event}
+    if "until" in told:
+        told["until"] = date_text(date.fromisoformat(told["until"][:10]), language)
     return safe(" · ".join(told.values()))
