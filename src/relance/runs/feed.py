@@ -16,11 +16,13 @@ from relance.history.values import Record
 from relance.language import N_
 from relance.runs import feed_codes as codes
 from relance.runs.calls import CALLED, Talk, told
+from relance.runs.debtor_codes import NO_NOTED
 from relance.runs.disputes import dated
 from relance.runs.feed_rows import EVENTS, Row
 from relance.runs.notes import NOTE, Note, written
 from relance.runs.proposal import Proposal
 from relance.runs.recording import Entry, made
+from relance.runs.subjects import rows_named
 from relance.runs.worklist import NEEDS_DATE, NEEDS_NOTE, Outcome, ending, works_of
 
 FED, FED_AS = "fed", "fed_as"
@@ -71,7 +73,8 @@ def understood(
     new: list[tuple[Row, Sequence[Record]]] = []
     known: list[tuple[Row, int | None]] = []
     before = _recorded(history)
-    desk = _Desk(proposal, {work.number: work for work in works_of(proposal, history)}, set())
+    works = {str(work.number): work for work in works_of(proposal, history)}
+    desk = _Desk(_about(rows, works, proposal), works, _debtors(proposal), set())
     for row in rows:
         name = row.id or row.digest
         if name in before:
@@ -99,6 +102,24 @@ def record(fed: Fed, history: History) -> list[int]:
     return [numbers[end - len(own)] for end, (_row, own) in zip(ends, fed.new, strict=True)]
 
 
+def _about(rows: Sequence[Row], works: Mapping[str, Work], proposal: Proposal) -> Proposal:
+    """Return the proposal with what the rows can name of its items: each is looked up in those."""
+    numbers = {number for row in rows if (number := row.text("number"))}
+    named = (works.get(row.text("task") or "") for row in rows)
+    debtors = {work.debtor for work in named if work}
+    debtors |= {debtor for row in rows if (debtor := row.text("debtor"))}
+    few = rows_named(proposal.portfolio.facts, numbers, debtors)
+    portfolio = replace(proposal.portfolio, facts=few)
+    return replace(
+        proposal, facts=rows_named(proposal.facts, numbers, debtors), portfolio=portfolio
+    )
+
+
+def _debtors(proposal: Proposal) -> frozenset[str]:
+    """Return all debtors that are known, also those who owe nothing."""
+    return frozenset([*proposal.portfolio.debtors["debtor"], *proposal.facts["debtor"]])
+
+
 def _recorded(history: History) -> dict[str, tuple[int | None, str]]:
     """Return the event and the content of each row that was recorded before, by what it is known by."""
     return {
@@ -122,7 +143,8 @@ class _Desk:
     """Makes records of rows; `ended` are the tasks that rows before ended."""
 
     proposal: Proposal
-    works: Mapping[int, Work]
+    works: Mapping[str, Work]
+    debtors: frozenset[str]
     ended: set[int]
 
     def records(self, row: Row, by: str) -> Iterator[Record | Diagnostic]:
@@ -165,8 +187,7 @@ class _Desk:
 
     def work(self, row: Row) -> Work | Diagnostic:
         """Return the open task that a row names, or what is wrong with it."""
-        text = row.text("task") or ""
-        work = self.works.get(int(text)) if text.isdecimal() and len(text) < 16 else None
+        work = self.works.get(row.text("task") or "")
         if work is None:
             return row.wrong("task", Phrase(N_("the number of a task")), "214")
         if row.text("debtor") not in (None, work.debtor):
@@ -212,11 +233,15 @@ def _called(desk: _Desk, row: Row, said: _Said) -> Iterator[Record | Diagnostic]
 def _noted(desk: _Desk, row: Row, said: _Said) -> Iterator[Record | Diagnostic]:
     """Yield a note."""
     number, debtor = row.text("number"), row.text("debtor")
-    subject = number or debtor
-    if subject is None:
-        yield row.needed("debtor")
+    if number is None:
+        if debtor is None:
+            yield row.needed("debtor")
+        elif debtor not in desk.debtors:
+            yield Diagnostic(NO_NOTED, None, {"subject": debtor})
+        else:
+            yield Record(NOTE, said.day, debtor, reason=said.note, by=said.by)
         return
-    note = Note(subject, said.note or "", said.day, said.by, debtor if number else None)
+    note = Note(number, said.note or "", said.day, said.by, debtor)
     found = written(note, desk.proposal.portfolio)
     yield from found if isinstance(found, list) else [found]
 

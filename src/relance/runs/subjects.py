@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import polars as pl
 
 
@@ -21,3 +23,15 @@ def rows_about(facts: pl.DataFrame, number: str | None, debtor: str | None) -> p
     """
     of_debtor = pl.col("debtor") == debtor if debtor else pl.lit(True)
     return facts.filter(of_debtor & (bears(number) if number else pl.lit(True)))
+
+
+def rows_named(
+    facts: pl.DataFrame, numbers: Collection[str], debtors: Collection[str]
+) -> pl.DataFrame:
+    """Return all rows that any of `numbers` or `debtors` could name: few, to look each up in."""
+    plain = {"".join(number.split()).upper() for number in numbers}
+    written = pl.col("number").str.replace_all(r"\s", "").str.to_uppercase()
+    return facts.filter(
+        pl.col("debtor").is_in(sorted(debtors)) | written.is_in(sorted(plain))
+        | pl.col("item").is_in(sorted(numbers))
+    )  # fmt: skip
