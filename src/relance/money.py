@@ -64,6 +64,12 @@ def to_decimal(minor: int, currency: str) -> Decimal:
     return Decimal(minor).scaleb(-digits(currency))
 
 
+def sum_text(minor: int, currency: str, language: str) -> str:
+    """Return `minor` units with their currency as operators of `language` read it: 2882,03 EUR."""
+    text = to_text(minor, currency)
+    return f"{text.replace('.', ',') if language == 'fr' else text} {currency}"
+
+
 def to_text(minor: int, currency: str) -> str:
     """Return `minor` units as the text of the JSON contract ("120.00", "-20.00", "1500" for JPY)."""
     return f"{to_decimal(minor, currency):f}"

@@ -86,13 +86,12 @@ def debtor(  # noqa: PLR0913, PLR0917 - a parameter is an option
 
 def _sheet(call: Call, policy: Policy, number: str, html: Path | None) -> int:
     from relance.diagnostics import Diagnostic
-    from relance.language import translator
     from relance.runs.debtor_sheet import sheet_of
     from relance.runs.notes import findings_of
 
     with project.history_of(policy) as history:
         proposal = project.proposal_of(call, policy, history)
-        sheet = sheet_of(proposal, history, number, translator(call.language))
+        sheet = sheet_of(proposal, history, number, call.language)
     if isinstance(sheet, Diagnostic):
         raise project.refused_by(call, [sheet])
     if html is not None:

@@ -55,9 +55,8 @@ def explain(
 
 
 def _explained(call: Call, policy: Policy, number: str) -> list[dict[str, Any]]:
-    from relance.language import translator
     from relance.runs.explanation import explain as explained
 
     with project.history_of(policy) as history:
         proposal = project.proposal_of(call, policy, history)
-        return explained(proposal, history, number, translator(call.language))
+        return explained(proposal, history, number, call.language)

@@ -16,7 +16,6 @@ from relance.desk.search import folded
 from relance.diagnostics import Diagnostic
 from relance.dunning.worklist import Work, in_order
 from relance.history.store import History
-from relance.language import translator
 from relance.policy.model import Policy
 from relance.runs.debtor_sheet import sheet_of
 from relance.runs.opening import open_history
@@ -136,7 +135,7 @@ class Seat:
     def sheet(self, book: Book, debtor: str) -> dict[str, Any] | Diagnostic:
         """Return the sheet of `debtor`, as `relance debtor --json` has it."""
         with self.history() as history:
-            return sheet_of(book.proposal, history, debtor, translator(self.language))
+            return sheet_of(book.proposal, history, debtor, self.language)
 
 
 def book_of(proposal: Proposal, works: Iterable[Work]) -> Book:

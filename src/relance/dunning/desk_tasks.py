@@ -17,7 +17,7 @@ from relance.dunning.plan import Plan, Task
 from relance.dunning.promises import promise_states
 from relance.dunning.writing import line_of, party_of
 from relance.language import N_, day_text, translator
-from relance.money import to_text
+from relance.money import sum_text
 from relance.policy.model import Policy
 
 DECIDE = N_("Decide the dispute of {name} about {numbers} ({why}, {amount}): it was due on {date}")
@@ -63,12 +63,12 @@ def _task(
     party = party_of(first, policy)
     say = translator(policy.creditor.language)
     ours = [row for row in rows if row["currency"] == first["currency"]]
-    amount = to_text(sum(disputed_part(row) for row in ours), first["currency"])
+    disputed = sum(disputed_part(row) for row in ours)
     subject = say(CREDIT if dispute["accepted"] else DECIDE).format(
         name=party.name,
         numbers=", ".join(row["number"] for row in rows[:5]),
         why=say(REASONS.get(dispute["code"] or "other", REASONS["other"])),
-        amount=f"{amount} {first['currency']}",
+        amount=sum_text(disputed, first["currency"], policy.creditor.language),
         date=day_text(dispute["until"], policy.creditor.language),
     )
     return Task(
@@ -116,8 +116,8 @@ def _of_promise(
         name=party.name,
         date=day_text(promise["until"], policy.creditor.language),
         numbers=", ".join(row["number"] for row in ours[:5]),
-        paid="–" if paid is None else f"{to_text(paid, currency)} {currency}",
-        amount="–" if promised is None else f"{to_text(promised, currency)} {currency}",
+        paid="–" if paid is None else sum_text(paid, currency, policy.creditor.language),
+        amount="–" if promised is None else sum_text(promised, currency, policy.creditor.language),
     )
     return Task(
         key=key_of(["promise", str(promise["seq"])]),
@@ -156,8 +156,8 @@ def _of_plan(
         name=party.name,
         number=void.called,
         date=day_text(void.void_on, policy.creditor.language) if void.void_on else "–",
-        paid=f"{to_text(void.paid, currency)} {currency}",
-        amount=f"{to_text(void.total, currency)} {currency}",
+        paid=sum_text(void.paid, currency, policy.creditor.language),
+        amount=sum_text(void.total, currency, policy.creditor.language),
     )
     return Task(
         key=key_of(["plan", str(void.number)]),

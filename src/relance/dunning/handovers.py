@@ -16,9 +16,9 @@ from relance.dunning.holds import in_force
 from relance.dunning.keys import key_of
 from relance.dunning.plan import Plan, Task
 from relance.dunning.writing import line_of, party_of
-from relance.language import N_, translator
+from relance.language import N_, day_text, translator
 from relance.ledger.build import number_in
-from relance.money import to_text
+from relance.money import sum_text
 from relance.policy.handovers import Handover, cascade
 from relance.policy.model import Policy
 
@@ -156,7 +156,7 @@ def _tasks(case: Case, theirs: pl.DataFrame, today: date, policy: Policy) -> Ite
             yield writer.task("tell_agency", subject, told, (column, *told["item"]))
     if case.until is not None and case.until < today and alive.height:
         after = following(case, alive, policy)
-        more = {"date": case.until.isoformat(), "after": after.name if after else ""}
+        more = {"date": day_text(case.until, writer.language), "after": after.name if after else ""}
         yield writer.task("handover_over", OVER if after else OVER_LAST, alive, ("over",), more)
 
 
@@ -170,7 +170,7 @@ def _of_payments(case: Case, rows: pl.DataFrame, writer: _Writer) -> Iterator[Ta
     here = rows.filter(~pl.col("missing"))
     open_now = int(here["open"].sum())
     currency = here["currency"][0]
-    more = {"paid": f"{to_text(paid, currency)} {currency}", "open": f"{to_text(open_now, currency)} {currency}"}  # fmt: skip
+    more = {"paid": sum_text(paid, currency, writer.language), "open": sum_text(open_now, currency, writer.language)}  # fmt: skip
     yield writer.task("tell_agency", PAID_PART if open_now else PAID_ALL, here, ("paid", str(open_now)), more)  # fmt: skip
 
 
@@ -193,6 +193,11 @@ class _Writer:
     today: date
     policy: Policy
 
+    @property
+    def language(self) -> str:
+        """The language of whoever works through the tasks."""
+        return self.policy.creditor.language
+
     def task(
         self,
         kind: str,
@@ -211,7 +216,7 @@ class _Writer:
             "numbers": ", ".join(rows["number"].head(5)),
             **(more or {}),
         }
-        say = translator(self.policy.creditor.language)
+        say = translator(self.language)
         ours = rows.filter(pl.col("currency") == first["currency"])
         return Task(
             key=key_of(["handover", str(self.case.number), *told]),

@@ -13,7 +13,7 @@ from relance.dunning.keys import key_of
 from relance.dunning.plan import Line, Plan, Task
 from relance.dunning.writing import LINE_FACTS, party_of
 from relance.language import N_, day_text, translator
-from relance.money import to_text
+from relance.money import sum_text
 from relance.policy.model import Policy
 
 SUBJECT = N_("Look at a payment of {amount} from {name} of {date}: it probably pays {numbers}")
@@ -72,7 +72,7 @@ def _subject(rows: Sequence[Mapping[str, Any]], debtor: str, language: str) -> s
     numbers = [row["number"] for row in rows]
     shown = ", ".join(numbers[:_MANY]) + (", …" if len(numbers) > _MANY else "")
     return translator(language)(SUBJECT).format(
-        amount=f"{to_text(first['paid_amount'], first['paid_in'])} {first['paid_in']}",
+        amount=sum_text(first["paid_amount"], first["paid_in"], language),
         name=first["counterparty"] or debtor,
         date=day_text(first["booked"], language),
         numbers=shown,

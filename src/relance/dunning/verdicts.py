@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from relance.language import N_, Translate
+from relance.language import N_, translator
 from relance.ledger.amounts import text_of
 
 VERDICTS = (
@@ -135,28 +135,39 @@ def until_of(line: pl.Expr) -> pl.Expr:
     return chain
 
 
-def reason_of(line: pl.Expr, translate: Translate) -> pl.Expr:
+def reason_of(line: pl.Expr, language: str) -> pl.Expr:
     """Return the reason of each row in the operator's language, given its line's index."""
     chain = pl.lit(None, pl.String)
     for n, entry in enumerate(LINES):
-        chain = pl.when(line == n).then(reason(entry, translate)).otherwise(chain)
+        chain = pl.when(line == n).then(reason(entry, language)).otherwise(chain)
     return chain.alias("reason")
 
 
-def reason(line: VerdictLine, translate: Translate) -> pl.Expr:
+def reason(line: VerdictLine, language: str) -> pl.Expr:
     """Return the text of `line` where it holds, in the operator's language."""
-    return _filled(translate(line.reason), line)
+    return _filled(line.reason, line, language)
 
 
-def finding(line: VerdictLine, translate: Translate) -> pl.Expr:
+def finding(line: VerdictLine, language: str) -> pl.Expr:
     """Return the text of `line` for each row, whether it holds there or not."""
-    denied = _filled(translate(line.denial), line)
-    return pl.when(line.holds).then(reason(line, translate)).otherwise(denied)
+    denied = _filled(line.denial, line, language)
+    return pl.when(line.holds).then(reason(line, language)).otherwise(denied)
 
 
-def _filled(template: str, line: VerdictLine) -> pl.Expr:
+def _filled(text: str, line: VerdictLine, language: str) -> pl.Expr:
+    template = translator(language)(text)
     named = [name for name in line.facts if "{" + name + "}" in template]
     places = sorted(named, key=lambda name: template.find("{" + name + "}"))
     for name in places:
         template = template.replace("{" + name + "}", "{}")
-    return pl.format(template, *(line.facts[name].fill_null("–") for name in places))
+    return pl.format(
+        template, *(_as_read(line.facts[name], language).fill_null("–") for name in places)
+    )
+
+
+def _as_read(fact: pl.Expr, language: str) -> pl.Expr:
+    """Return a fact's day or sum as operators of `language` read it; whatever else stays."""
+    if language != "fr":
+        return fact
+    day = fact.str.replace(r"^(\d{4})-(\d\d)-(\d\d)$", "$3/$2/$1")
+    return day.str.replace(r"^(-?\d+)\.(\d+ [A-Z]{3})$", "$1,$2")

@@ -11,7 +11,6 @@ import polars as pl
 from relance.diagnostics import Diagnostic
 from relance.dunning.plan import Line, Notice, Plan, Task
 from relance.dunning.verdicts import LINES, reason
-from relance.language import Translate, translator
 from relance.money import to_text
 
 SCHEMA_VERSION = 1
@@ -28,7 +27,7 @@ def plan_json(
     yield from _head(plan)
     yield from _list("notices", (_dumped(notice_fields(n)) for n in plan.notices))
     yield from _list("tasks", (_dumped(task_fields(t)) for t in plan.tasks))
-    yield from _list("held", _held(plan.held, translator(language)))
+    yield from _list("held", _held(plan.held, language))
     yield f' "summary": {_dumped(plan.summary)},\n'
     yield from _list("stops", (_dumped(d.as_json(language)) for d in stops))
     yield from _list("diagnostics", (_dumped(d.as_json(language)) for d in diagnostics), last=True)
@@ -149,16 +148,16 @@ def task_fields(task: Task) -> dict[str, Any]:
     }
 
 
-def _held(held: pl.DataFrame, translate: Translate) -> Iterator[str]:
+def _held(held: pl.DataFrame, language: str) -> Iterator[str]:
     for rows in held.iter_slices(_SLICE):
-        yield from _with_reasons(rows, translate)["json"]
+        yield from _with_reasons(rows, language)["json"]
 
 
-def _with_reasons(rows: pl.DataFrame, translate: Translate) -> pl.DataFrame:
+def _with_reasons(rows: pl.DataFrame, language: str) -> pl.DataFrame:
     """Return the JSON of held items, in order; each reason is written for its own rows only."""
     numbered = rows.with_row_index("place")
     parts = [
-        part.select("place", _held_json(reason(LINES[line], translate)).alias("json"))
+        part.select("place", _held_json(reason(LINES[line], language)).alias("json"))
         for (line,), part in numbered.partition_by("verdict_line", as_dict=True).items()
     ]
     return pl.concat(parts).sort("place") if parts else pl.DataFrame({"json": []})

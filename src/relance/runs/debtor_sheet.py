@@ -14,7 +14,6 @@ from relance.dunning.habits import FEWEST
 from relance.dunning.promises import STATES, promise_states
 from relance.dunning.verdicts import reason_of
 from relance.history.store import History
-from relance.language import Translate
 from relance.ledger.build import number_in
 from relance.money import to_text
 from relance.reports.scores_table import scores_json
@@ -41,7 +40,7 @@ _OVER = ("settled", "credit", "complete", "missing")
 
 
 def sheet_of(
-    proposal: Proposal, history: History, debtor: str, translate: Translate
+    proposal: Proposal, history: History, debtor: str, language: str
 ) -> Fields | Diagnostic:
     """Return the sheet of `debtor`; a finding where there is no such debtor.
 
@@ -65,7 +64,7 @@ def sheet_of(
         "billing": billing_of(debtor, proposal),
         "balances": list(_balances(facts, home)),
         "credit": _credit(party, owed, facts, home),
-        "items": list(_items(facts, expected, translate)),
+        "items": list(_items(facts, expected, language)),
         "behaviour": _behaviour(proposal, expected, facts, history, debtor),
         "estimate": estimate_fields(outlooks, debtor),
         "scores": scores_json(outlooks.scores.of(debtor)),
@@ -130,8 +129,8 @@ def _credit(party: pl.DataFrame, owed: int, facts: pl.DataFrame, home: str) -> F
     }
 
 
-def _items(facts: pl.DataFrame, expected: Expectations, translate: Translate) -> Iterator[Fields]:
-    told = facts.with_columns(reason_of(pl.col("verdict_line"), translate).alias("reason"))
+def _items(facts: pl.DataFrame, expected: Expectations, language: str) -> Iterator[Fields]:
+    told = facts.with_columns(reason_of(pl.col("verdict_line"), language).alias("reason"))
     for row in told.filter(pl.col("open") != 0).iter_rows(named=True):
         money, over = row["currency"], row["verdict"] in _OVER
         yield {

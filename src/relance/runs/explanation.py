@@ -15,7 +15,7 @@ from relance.dunning.tones import tone_of, tone_said
 from relance.dunning.variants import turn_at
 from relance.dunning.verdicts import LINES, finding, reason_of
 from relance.history.store import History
-from relance.language import N_, Translate
+from relance.language import N_, Translate, translator
 from relance.money import to_text
 from relance.policy.model import Policy
 from relance.runs.payment_facts import of_item
@@ -52,7 +52,7 @@ _OVER = frozenset({"settled", "credit", "complete", "missing"})
 
 
 def explain(
-    proposal: Proposal, history: History, number: str, translate: Translate
+    proposal: Proposal, history: History, number: str, language: str
 ) -> list[dict[str, Any]]:
     """Return, for each item that bears `number`, the JSON of `relance explain`.
 
@@ -62,10 +62,10 @@ def explain(
     rows = add_last_days(rows, proposal.portfolio.past, proposal.policy)
     rows = rows.with_columns(
         *line_checks(),
-        *(finding(line, translate).alias(f"detail_{n}") for n, line in enumerate(LINES)),
-        reason_of(pl.col("verdict_line"), translate).alias("reason"),
+        *(finding(line, language).alias(f"detail_{n}") for n, line in enumerate(LINES)),
+        reason_of(pl.col("verdict_line"), language).alias("reason"),
     )
-    ladder = rungs(proposal.policy.procedures)
+    ladder, translate = rungs(proposal.policy.procedures), translator(language)
     thanked = _thanked(rows, proposal, translate)
     explained = []
     for row in rows.iter_rows(named=True):
