@@ -212,11 +212,11 @@ def test_what_is_there_already_is_not_given_twice(stage: Stage):
 def test_a_payment_to_us_meanwhile_is_told_to_them_once_per_amount(stage: Stage):
     given(stage)
     paid(stage, "600.00")
-    assert "400.00 EUR" in tasks(stage, "2026-05-04")["tell_agency"]
+    assert "400,00 EUR" in tasks(stage, "2026-05-04")["tell_agency"]
     assert stage("run", "--date", "2026-05-04").code == 0
     assert "tell_agency" not in tasks(stage, "2026-05-05")
     paid(stage, "0.00")
-    assert "1000.00 EUR" in tasks(stage, "2026-05-05")["tell_agency"]
+    assert "1000,00 EUR" in tasks(stage, "2026-05-05")["tell_agency"]
     assert stage("run", "--date", "2026-05-05").code == 0
     open_tasks = stage("tasks", "--json", "--date", "2026-05-06").json["tasks"]
     assert [task["kind"] for task in open_tasks if task["kind"] == "tell_agency"] == [

@@ -146,7 +146,7 @@ def test_a_void_plan_gives_one_task_to_tell_the_debtor(stage: Stage):
     paid(stage, "200.00", "700.00")
     [task] = stage.plan("2026-05-06")["tasks"]
     assert task["kind"] == "void_plan"
-    assert "100.00 EUR" in task["subject"]
+    assert "100,00 EUR" in task["subject"]
     assert stage("run", "--date", "2026-05-06").code == 0
     assert stage.plan("2026-05-07")["tasks"] == []
 

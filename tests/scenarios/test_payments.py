@@ -183,7 +183,7 @@ class TestLikely:
         (task,) = plan["tasks"]
         assert (task["kind"], task["receivables"]) == ("lettering", ["F-2026-103", "F-2026-104"])
         assert task["subject"] == (
-            "Examiner un règlement de 80.00 EUR de Client C2 du 09/04/2026 : "
+            "Examiner un règlement de 80,00 EUR de Client C2 du 09/04/2026 : "
             "il règle probablement F-2026-103, F-2026-104"
         )
         ran(stage, "2026-04-10")

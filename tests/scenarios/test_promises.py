@@ -75,8 +75,8 @@ def test_a_broken_promise_gives_one_task_with_what_came(stage: Stage):
     paid(stage, "150.50")
     [task] = stage.plan("2026-04-23")["tasks"]
     assert (task["kind"], task["receivables"]) == ("broken_promise", ["F1"])
-    assert "100.00 EUR" in task["subject"]
-    assert "200.00 EUR" in task["subject"]
+    assert "100,00 EUR" in task["subject"]
+    assert "200,00 EUR" in task["subject"]
     assert stage("run", "--date", "2026-04-23").code == 0
     assert stage.plan("2026-04-24")["tasks"] == []
 
