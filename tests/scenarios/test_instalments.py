@@ -346,6 +346,15 @@ def test_a_proposal_that_is_taken_back_is_said_to_be_withdrawn(stage: Stage):
     assert show(stage, "C1", DAY)["state"] == "withdrawn"
 
 
+def test_a_plan_that_was_dunned_as_void_stays_so_when_the_money_comes_late(stage: Stage):
+    agree(stage)
+    assert stage("run", "--date", "2026-05-06").code == 0
+    paid(stage, "50.00", "700.00")
+    plan = show(stage, "C1", "2026-05-07")
+    assert (plan["state"], plan["void_on"], plan["paid"]) == ("void", "2026-05-06", "250.00")
+    assert stage.verdict("F1", "2026-05-14") != "instalments"
+
+
 def test_one_payment_may_be_spread_over_two_instalments(stage: Stage):
     agree(stage)
     paid(stage, "0.00", "600.00")  # 400: the first, and 150 of the second

@@ -82,7 +82,7 @@ def test_money_in_time_earns_it_and_the_credit_note_is_asked_for_once(stage: Sta
     assert stage.verdict("F-2026-101", "2026-04-24") == "offered"
     [(kind, subject)] = tasks(stage, "2026-04-24")
     assert kind == "credit_note"
-    assert "20.00 EUR" in subject
+    assert "20,00 EUR" in subject
     assert str(made["number"]) in subject
     assert stage("run", "--date", "2026-04-24").code == 0
     assert tasks(stage, "2026-04-27") == []
@@ -104,6 +104,14 @@ def test_money_a_day_late_is_for_a_person_to_judge(stage: Stage):
     assert state(stage, "2026-04-24") == "taken"
     assert stage.verdict("F-2026-101", "2026-04-24") == "offered"
     assert [kind for kind, _ in tasks(stage, "2026-04-24")] == ["credit_note"]
+
+
+def test_money_seen_after_a_reminder_went_is_late_though_nobody_knows_its_day(stage: Stage):
+    offer(stage)
+    assert stage("run", "--date", "2026-04-23").code == 0
+    assert len(stage.outbox()) == 1
+    owed(stage, late="20.00")
+    assert state(stage, "2026-04-24") == "late"
 
 
 def test_a_part_of_the_money_earns_nothing(stage: Stage):

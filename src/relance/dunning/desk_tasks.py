@@ -135,7 +135,7 @@ VOID = N_("Tell {name} that payment plan {number} is void since {date}: {paid} o
 
 
 def _plan_tasks(plan: Plan, policy: Policy, past: Past) -> Iterator[Task]:
-    plans = plans_of(past.holds, plan.decided, past.allocations, Rules.of(policy), plan.run_date)
+    plans = plans_of(past, plan.decided, Rules.of(policy), plan.run_date)
     for void in (each for each in plans if each.state == "void"):
         rows = plan.decided.filter(
             pl.col("item").is_in(void.covers)

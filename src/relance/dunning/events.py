@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 import polars as pl
 
@@ -137,3 +140,15 @@ class Past:
     def nothing(cls) -> Past:
         """Return the past of a project that never ran."""
         return cls(empty(PAST_LEVELS), empty(CONTACTS), empty(CYCLES), empty(HOLDS))
+
+    def dunned_on(self, items: pl.Series) -> Mapping[str, list[date]]:
+        """Return the days on which a level was sent about each of `items`; none of those adopted."""
+        levels = self.levels.filter(
+            pl.col("item").is_in(items.implode())
+            & (pl.col("level_number") > 0)
+            & (pl.col("state") != "adopted")
+        )
+        days: dict[str, list[date]] = defaultdict(list)
+        for item, day in levels.select("item", "date").iter_rows():
+            days[item].append(day)
+        return days

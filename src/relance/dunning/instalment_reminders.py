@@ -36,7 +36,7 @@ def add_instalment_reminders(plan: Plan, policy: Policy, past: Past, reach: Reac
     if not before or past.holds.is_empty():
         return plan
     occasion = Occasion(policy, plan.run_date, reach, (), past)
-    found = plans_of(past.holds, plan.decided, past.allocations, Rules.of(policy), plan.run_date)
+    found = plans_of(past, plan.decided, Rules.of(policy), plan.run_date)
     made: list[Notice] = []
     room = _Room(plan, policy)
     for each in found:

@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from relance.dunning.events import Past
 from relance.ledger.build import IS_CREDIT
 from relance.money import digits
 from relance.policy.model import Policy
@@ -95,20 +96,18 @@ class PaymentPlan:
         return next((each for each in self.instalments if each.state != "paid"), None)
 
 
-def plans_of(
-    holds: pl.DataFrame, items: pl.DataFrame, allocations: pl.DataFrame, rules: Rules, today: date
-) -> tuple[PaymentPlan, ...]:
+def plans_of(past: Past, items: pl.DataFrame, rules: Rules, today: date) -> tuple[PaymentPlan, ...]:
     """Return the plans that were accepted up to `today`, in the order of recording.
 
     What was paid is what was open at the start less what is open now, and the credits that the
-    debtor got since. Payments lettered after an instalment's grace do not count for it.
+    debtor got since. Payments lettered after an instalment's grace do not count for it. Where a
+    level was sent since about one of its receivables the plan was void by then, and stays so.
 
     Args:
-        holds: columns of HOLDS.
+        past: its holds, allocations and levels are read.
         items: frame with `item`, `debtor`, `open`, `kind`, `issued`.
-        allocations: columns of ALLOCATIONS.
     """
-    mine = holds.filter(
+    mine = past.holds.filter(
         pl.col("type").is_in(["instalments", "instalments_ended"]) & (pl.col("date") <= today)
     ).sort("seq")
     mine = mine.with_columns(
@@ -117,7 +116,7 @@ def plans_of(
     rows = mine.filter(pl.col("type") == "instalments")
     if rows.is_empty():
         return ()
-    money = _Money.about(rows, items, allocations)
+    money = _Money.about(rows, items, past)
     return tuple(_plan(row, money, rules, today) for row in rows.iter_rows(named=True))
 
 
@@ -128,9 +127,10 @@ class _Money:
     owed: Mapping[str, list[tuple[str, int, date | None]]]
     credits: Mapping[str, list[tuple[int, date | None]]]
     came: Mapping[str, list[tuple[date, int]]]
+    dunned: Mapping[str, list[date]]
 
     @classmethod
-    def about(cls, rows: pl.DataFrame, items: pl.DataFrame, allocations: pl.DataFrame) -> _Money:
+    def about(cls, rows: pl.DataFrame, items: pl.DataFrame, past: Past) -> _Money:
         debtors = rows.select("debtor").unique()
         theirs = items.join(debtors, on="debtor", how="semi")
         owed: dict[str, list[tuple[str, int, date | None]]] = defaultdict(list)
@@ -140,10 +140,10 @@ class _Money:
         for debtor, _item, open_, issued in theirs.filter(IS_CREDIT).select(_OWED).iter_rows():
             credits[debtor].append((-open_, issued))
         came: dict[str, list[tuple[date, int]]] = defaultdict(list)
-        paid = allocations.join(debtors, on="debtor", how="semi")
+        paid = past.allocations.join(debtors, on="debtor", how="semi")
         for item, day, amount in paid.select("item", "day", "amount").iter_rows():
             came[item].append((day, amount))
-        return cls(owed, credits, came)
+        return cls(owed, credits, came, past.dunned_on(theirs["item"]))
 
 
 _OWED = ("debtor", "item", "open", "issued")
@@ -161,7 +161,17 @@ def _plan(row: Mapping[str, Any], money: _Money, rules: Rules, today: date) -> P
     paid = max((row["amount"] or 0) - owed_now + credits, 0)
     came = [part for item in covers for part in money.came.get(item, [])]
     over_on = row["next_date"] or today
+    dunned = max(
+        (
+            day
+            for item in covers
+            for day in money.dunned.get(item, ())
+            if row["date"] < day <= over_on
+        ),
+        default=None,
+    )
     parts, void_on = _instalments(row["schedule"] or [], paid, came, rules, (today, over_on))
+    void_on = void_on or _void_by(parts, rules, dunned)
     total = sum(part.amount for part in parts)
     done = paid + rules.tolerance >= total
     return PaymentPlan(
@@ -218,6 +228,14 @@ def _instalments(
         state = "paid" if whole else _unpaid(due, got, today, missed=missed)
         parts.append(Instalment(due, amount, got, state))
     return tuple(parts), void_on
+
+
+def _void_by(parts: tuple[Instalment, ...], rules: Rules, dunned: date | None) -> date | None:
+    """Return when the plan became void, as a notice of the day `dunned` shows: a kept one holds all."""
+    if dunned is None:
+        return None
+    ends = [part.due + timedelta(days=rules.grace + 1) for part in parts]
+    return max((day for day in ends if day <= dunned), default=None)
 
 
 def _unpaid(due: date, got: int, today: date, *, missed: bool) -> str:

@@ -13,7 +13,7 @@ from relance.dunning.offers import Offer, OfferedItem, offers_of
 from relance.dunning.plan import Plan, Task
 from relance.dunning.writing import line_of, party_of
 from relance.language import N_, day_text, translator
-from relance.money import to_text
+from relance.money import sum_text
 from relance.policy.model import Policy
 
 CREDIT = N_(
@@ -27,9 +27,7 @@ LATE = N_(
 
 def offer_tasks(plan: Plan, policy: Policy, past: Past) -> Iterator[Task]:
     """Yield a task per offer of which a reduction is to be credited, and per one paid too late."""
-    offers = offers_of(
-        past.holds, plan.decided, past.allocations, policy.offers.grace, plan.run_date
-    )
+    offers = offers_of(past, plan.decided, policy.offers.grace, plan.run_date)
     for offer in offers:
         for state, kind in (("taken", "credit_note"), ("late", "late_offer")):
             items = {e.item: e for e in offer.those(state) if 0 < e.left <= e.less}
@@ -54,7 +52,7 @@ def _task(
     subject = translator(language)(CREDIT if kind == "credit_note" else LATE).format(
         name=party.name,
         numbers=", ".join(row["number"] for row in rows[:5]),
-        amount=f"{to_text(sum(row['open'] for row in rows), currency)} {currency}",
+        amount=sum_text(sum(row["open"] for row in rows), currency, language),
         number=offer.number,
         date=day_text(paid_on, language) if paid_on else "–",
         until=day_text(offer.until, language),

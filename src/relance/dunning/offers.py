@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from relance.dunning.events import Past
 from relance.ledger.lookup import look_up
 
 STATES = ("open", "taken", "late", "lapsed", "withdrawn")
@@ -70,21 +71,19 @@ class Offer:
         return tuple(each for each in self.items if each.state == state)
 
 
-def offers_of(
-    holds: pl.DataFrame, items: pl.DataFrame, allocations: pl.DataFrame, grace: int, today: date
-) -> tuple[Offer, ...]:
+def offers_of(past: Past, items: pl.DataFrame, grace: int, today: date) -> tuple[Offer, ...]:
     """Return the offers made up to `today`, in the order of recording.
 
     A payment is in time by its own day. Where no payment is known by its day the money counts as
-    in time: the debtor has the benefit of the doubt.
+    in time, unless the receivable was dunned after the offer was over: the debtor has the benefit
+    of the doubt.
 
     Args:
-        holds: columns of HOLDS.
+        past: its holds, allocations and levels are read.
         items: frame with `item`, `debtor`, `open`.
-        allocations: columns of ALLOCATIONS.
         grace: days after the last day in which dunning waits for the bank's news.
     """
-    known = holds.filter(pl.col("type").is_in(TYPES) & (pl.col("date") <= today)).sort("seq")
+    known = past.holds.filter(pl.col("type").is_in(TYPES) & (pl.col("date") <= today)).sort("seq")
     made = known.filter(pl.col("type") == "offer")
     if made.is_empty():
         return ()
@@ -92,7 +91,8 @@ def offers_of(
     about = pl.Series(made["covers"].explode().unique())
     money = _Money(
         dict(items.filter(pl.col("item").is_in(about)).select("item", "open").iter_rows()),
-        _by_item(allocations.filter(pl.col("item").is_in(about))),
+        _by_item(past.allocations.filter(pl.col("item").is_in(about))),
+        past.dunned_on(about),
         dict(answers.iter_rows()),
     )
     return tuple(_offer(row, money, (grace, today)) for row in made.iter_rows(named=True))
@@ -109,6 +109,7 @@ def _by_item(paid: pl.DataFrame) -> Mapping[str, list[tuple[date, int]]]:
 class _Money:
     left: Mapping[str, int]
     came: Mapping[str, list[tuple[date, int]]]
+    dunned: Mapping[str, list[date]]
     answers: Mapping[int, str]
 
 
@@ -139,15 +140,16 @@ def _item(
     left = money.left.get(item, 0)
     came = money.came.get(item, [])
     after = [(day, amount) for day, amount in came if day > until]
-    paid = owed - left
+    paid, (grace, today) = owed - left, days
+    over = until + timedelta(days=grace)
+    dunned = not came and any(day > over for day in money.dunned.get(item, ()))
     if paid >= owed - less:
-        whole = paid - sum(amount for _, amount in after) >= owed - less
+        whole = paid - sum(amount for _, amount in after) >= owed - less and not dunned
         state = "taken" if whole or answer == "offer_granted" else "late" if left else "lapsed"
     elif answer == "offer_withdrawn":
         state = "withdrawn"
     else:
-        grace, today = days
-        state = "open" if today <= until + timedelta(days=grace) else "lapsed"
+        state = "open" if today <= over else "lapsed"
     paid_on = max((day for day, _ in came), default=None)
     return OfferedItem(item, owed, less, left, paid_on, state)
 

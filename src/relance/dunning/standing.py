@@ -40,10 +40,10 @@ def standing(
     states = promise_states(
         past.holds, facts, past.allocations, (today, policy.limits.promise_grace)
     )
-    plans = plans_of(past.holds, facts, past.allocations, Rules.of(policy), today)
+    plans = plans_of(past, facts, Rules.of(policy), today)
     facts = hold_columns(facts, past.holds, today, policy.limits.promise_grace, plans)
     grace = policy.offers.grace
-    facts = with_offers(facts, offers_of(past.holds, facts, past.allocations, grace, today), grace)
+    facts = with_offers(facts, offers_of(past, facts, grace, today), grace)
     facts = facts.with_columns(
         pl.when("settled_by_hand").then(pl.lit(0, pl.Int64)).otherwise("open").alias("open")
     )

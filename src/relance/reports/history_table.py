@@ -9,7 +9,7 @@ from typing import Any
 from relance.language import N_, translator
 from relance.ledger.build import number_in
 from relance.reports import names
-from relance.reports.figures import date_text, safe
+from relance.reports.figures import amount_text, date_text, safe
 from relance.reports.tables import Column, Table
 
 TYPES = {
@@ -121,8 +121,14 @@ _SHOWN = ("level", "channel", "recipient", "to_name", "item", "until", "reason",
           "counterparty", "by", "status")  # fmt: skip
 
 
+_ARRANGED = ("instalments_proposed", "offer")
+"""Events whose `amount` is minor units of their `currency`."""
+
+
 def _detail(event: Mapping[str, Any], language: str) -> str:
     told = {name: str(event[name]) for name in _SHOWN if event.get(name)}
+    if event["type"] in _ARRANGED:
+        told["currency"] = amount_text(event["amount"], event["currency"], language)
     if "item" in told:
         told["item"] = number_in(told["item"])
     if event["type"] == "scored":

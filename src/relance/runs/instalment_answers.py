@@ -15,7 +15,7 @@ from relance.history.store import History
 from relance.history.values import Record
 from relance.runs import instalment_codes as own
 from relance.runs.instalment_list import is_about, is_of, proposals, running
-from relance.runs.instalments import barred, on_a_plan
+from relance.runs.instalments import barred, on_a_plan, second_plan
 from relance.runs.proposal import Proposal
 
 
@@ -68,7 +68,8 @@ def _accept(
     asked: Mapping[str, Any], given: Answer, proposal: Proposal, history: History
 ) -> tuple[int, str] | Diagnostic:
     rows = proposal.facts.filter(pl.col("item").is_in(asked["covers"]))
-    wrong = on_a_plan(list(rows.iter_rows(named=True)), proposal)
+    found = list(rows.iter_rows(named=True))
+    wrong = on_a_plan(found, proposal) or (second_plan(found, proposal) if found else None)
     if wrong is not None:
         return wrong
     held = rows.filter(pl.col("verdict").is_in(["insolvent", "handed_over"]))

@@ -36,6 +36,11 @@ ON_A_PLAN = rule(
     N_("{number} is on plan {plan}, which is being kept"),
     N_("`relance instalments cancel {plan}` ends it; then another one can take its place"),
 )  # fmt: skip
+SECOND_PLAN = rule(
+    "D164", ERROR,
+    N_("{debtor} has plan {plan} over several invoices already"),
+    N_("one such plan at a time: name a single invoice, or end it with `relance instalments cancel {plan}`"),
+)  # fmt: skip
 NO_OFFER = rule(
     "D161", ERROR,
     N_("{subject} is no offer on which this can be done"),

@@ -45,7 +45,7 @@ def _proposed(proposal: Proposal) -> list[tuple[dict[str, Any], str]]:
 def plans(proposal: Proposal) -> tuple[PaymentPlan, ...]:
     """Return the accepted plans, in the order of recording."""
     past, rules = proposal.portfolio.past, Rules.of(proposal.policy)
-    return plans_of(past.holds, proposal.facts, past.allocations, rules, proposal.today)
+    return plans_of(past, proposal.facts, rules, proposal.today)
 
 
 def running(proposal: Proposal) -> tuple[PaymentPlan, ...]:

@@ -99,7 +99,7 @@ def draft(wish: Wish, proposal: Proposal) -> Draft | Diagnostic:
     rows = _rows(wish, proposal)
     if isinstance(rows, Diagnostic):
         return rows
-    wrong = on_a_plan(rows, proposal)
+    wrong = on_a_plan(rows, proposal) or second_plan(rows, proposal)
     if wrong is not None:
         return wrong
     mode = wish.interest or proposal.policy.instalments.interest or _usual(proposal)
@@ -187,6 +187,15 @@ def on_a_plan(rows: list[dict[str, Any]], proposal: Proposal) -> Diagnostic | No
         if row["item"] in on:
             facts = {"number": row["number"], "plan": on[row["item"]]}
             return Diagnostic(own.ON_A_PLAN, None, facts)
+    return None
+
+
+def second_plan(rows: list[dict[str, Any]], proposal: Proposal) -> Diagnostic | None:
+    """Return that the debtor has a plan of several invoices, and would get another; None if not."""
+    debtor = rows[0]["debtor"] if len(rows) > 1 else None
+    for plan in running(proposal):
+        if plan.item is None and plan.debtor == debtor:
+            return Diagnostic(own.SECOND_PLAN, None, {"debtor": debtor, "plan": plan.called})
     return None
 
 

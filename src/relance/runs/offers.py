@@ -127,7 +127,7 @@ def terms_of(rows: Sequence[Mapping[str, Any]], until: date) -> str:
 def offers(proposal: Proposal) -> tuple[Offer, ...]:
     """Return all offers as they stand, in the order of recording."""
     past, grace = proposal.portfolio.past, proposal.policy.offers.grace
-    return offers_of(past.holds, proposal.facts, past.allocations, grace, proposal.today)
+    return offers_of(past, proposal.facts, grace, proposal.today)
 
 
 def decide_offer(

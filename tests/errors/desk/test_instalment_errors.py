@@ -16,7 +16,10 @@ MADE = ["--first", "2026-05-01", "--count", "2"]
 OFFER = ["offer", "make", "F1", "--until", "2026-05-01", "--percent"]
 OPEN = (
     "F1,C1,2026-03-02,2026-04-01,250.50,250.50,EUR,invoice\n"
-    "F2,C2,2026-03-02,2026-06-01,80.00,80.00,EUR,invoice"
+    "F2,C2,2026-03-02,2026-06-01,80.00,80.00,EUR,invoice\n"
+    "F3,C1,2026-03-02,2026-04-01,10.00,10.00,EUR,invoice\n"
+    "F4,C1,2026-03-02,2026-04-01,11.00,11.00,EUR,invoice\n"
+    "F5,C1,2026-03-02,2026-04-01,12.00,12.00,EUR,invoice"
 )
 CASES: dict[str, tuple[list[list[str]], str]] = {
     "D155": (
@@ -39,6 +42,10 @@ CASES: dict[str, tuple[list[list[str]], str]] = {
     "D160": (
         [[*PLAN, "F1", *MADE, "--interest", "waive"], ["instalments", "accept", "F1"], [*PLAN, "F1", *MADE]],
         "F1 is on plan {number}, which is being kept",
+    ),
+    "D164": (
+        [[*PLAN, "F1", "F3", *MADE, "--interest", "waive"], ["instalments", "accept", "C1"], [*PLAN, "F4", "F5", *MADE]],
+        "C1 has plan {number} over several invoices already",
     ),
     "D161": ([["offer", "grant", "F1"]], "F1 is no offer on which this can be done"),
     "D162": ([[*OFFER, "2"], [*OFFER, "3"]], "F1 is in offer {offer}, which is open"),
