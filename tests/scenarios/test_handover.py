@@ -170,6 +170,41 @@ def test_what_came_back_is_dunned_again_by_its_level(stage: Stage):
     assert refused(stage, "return", "C1", day="2026-05-05") == ["D170"]
 
 
+def test_a_claim_that_was_paid_comes_back_and_nobody_is_written_to(stage: Stage):
+    given(stage)
+    paid(stage, "0.00")
+    assert stage("run", "--date", "2026-05-04").code == 0
+    sent = stage.outbox()
+    handover(stage, "return", "C1", day="2026-05-05")
+    for day in ("2026-05-05", "2026-05-25"):
+        assert stage.verdict("F1", day) == "settled"
+        assert {"handover", "handover_over"} & set(tasks(stage, day)) == set()
+        assert stage("run", "--date", day).code == 0
+    assert stage.outbox() == sent
+
+
+def test_a_payment_that_bounces_after_the_return_is_dunned_from_the_beginning(stage: Stage):
+    given(stage)
+    paid(stage, "0.00")
+    assert stage("run", "--date", "2026-05-04").code == 0
+    handover(stage, "return", "C1", day="2026-05-05")
+    paid(stage, "1000.00")
+    [notice] = stage.plan("2026-05-11")["notices"]
+    assert [(line["number"], line["level"]) for line in notice["receivables"]] == [
+        ("F1", "reminder-1")
+    ]
+
+
+def test_an_agency_that_brings_part_of_it_gives_back_the_rest(stage: Stage):
+    given(stage)
+    handover(stage, "result", "C1", "--collected", "400.00", "--fee", "60.00", day="2026-05-04")
+    paid(stage, "600.00")
+    made = handover(stage, "next", "C1", day="2026-05-05")
+    assert (made["to"], made["numbers"]) == ("seconde", ["F1"])
+    [case] = shown(stage, "2026-05-05")
+    assert (case["to"], case["open"]) == ("seconde", "600.00")
+
+
 # What cannot be handed over
 
 

@@ -246,6 +246,26 @@ def test_the_list_goes_to_excel_a_calendar_and_csv_without_formulas(stage):
 
 
 def test_the_list_of_an_erased_debtor_names_nobody(stage):
+    for words in (["tasks", "add", "F1", "Rappeler Mme Roy"],
+                  ["tasks", "done", number_of(stage, "C1"), "--outcome", "no_answer", "--note", "Mme Roy absente"]):  # fmt: skip
+        said = stage(*words, "--date", DAY)
+        assert said.code == 0, said
+    secrets = ("Client C1", "Mme Roy", "absente")
+    assert all(each in json.dumps(listed(stage, "--all")) for each in secrets)
     assert stage("gdpr", "erase", "C1", "--confirm", "--although-open", "--date", DAY).code == 0
-    texts = json.dumps([t for t in listed(stage, "--all") if t["debtor"] != "C2"])
-    assert "Appeler" not in texts
+    own = [task for task in listed(stage, "--all") if task["debtor"] != "C2"]
+    assert len(own) == 2
+    assert {(t["subject"], t["text"], t["note"] or "") for t in own} == {("", "", "")}
+    # What the files still say of the debtor is for people to erase, and is all that was left.
+    stage.sales("F2,C2,2026-03-02,2026-04-01,80.00,80.00,EUR,invoice")
+    stage.customers_of((stage.root / "ventes.csv").read_text("utf-8"))
+    shown = [stage("tasks", *more, "--all", "--date", DAY).out for more in ([], ["--json"])]
+    for kind in ("csv", "ics"):
+        assert stage("tasks", "--all", "-o", str(stage.root / f"l.{kind}"), "--date", DAY).code == 0
+        shown.append((stage.root / f"l.{kind}").read_text("utf-8-sig"))
+    assert stage("tasks", "--all", "-o", str(stage.root / "l.xlsx"), "--date", DAY).code == 0
+    with zipfile.ZipFile(stage.root / "l.xlsx") as book:
+        shown.append(book.read("xl/sharedStrings.xml").decode())
+    for text in shown:
+        assert "Client C2" in text
+        assert [each for each in secrets if each in text] == []

@@ -143,3 +143,15 @@ def test_an_answer_after_the_reminder_opens_no_second_task(stage: Stage):
     assert stage("run", "--date", EARLY).code == 0
     assert works(stage) == []
     assert works(stage, LATE) == []
+
+
+def test_what_was_paid_before_it_was_verified_asks_nobody_any_more(stage: Stage):
+    stage.sales("F1,C1,2026-03-02,2026-04-01,250.50,0.00,EUR,invoice")
+    assert stage.verdict("F1", LATE) == "settled"
+    assert stage("run", "--date", LATE).code == 0
+    assert stage.outbox() == []
+
+
+def test_an_approval_holds_nothing_when_the_due_date_passes(stage: Stage):
+    answer(stage, "--outcome", "approved")
+    assert stage.verdict("F1", LATE) == "act"

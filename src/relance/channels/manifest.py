@@ -7,13 +7,11 @@ import hashlib
 import io
 
 from relance.channels.folder import Folder
+from relance.notices.cells import harmless
 from relance.notices.message import Message
 
 NAME = "manifest.csv"
 COLUMNS = ("file", "recipient", "subject", "key", "sha256")
-
-# How formulas begin, and what programs of other languages take for these signs.
-_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 Row = tuple[str, ...]
 
@@ -30,7 +28,7 @@ class Manifest:
 
     def enter(self, name: str, key: str, message: Message) -> None:
         """Add the line of the letter `name`, unless it is there already."""
-        row = (name, _plain(message.recipient), _plain(message.subject), key, message.sha256)
+        row = (name, harmless(message.recipient), harmless(message.subject), key, message.sha256)
         if self._rows.get(name) == row:
             return
         self.folder.append(NAME, self._before + _line(row))
@@ -63,9 +61,3 @@ def _line(row: Row) -> bytes:
     out = io.StringIO(newline="")
     csv.writer(out, lineterminator="\r\n").writerow(row)
     return out.getvalue().encode()
-
-
-def _plain(text: str) -> str:
-    """Return `text` on one line; a spreadsheet must not take it for a formula."""
-    line = " ".join(text.split())
-    return f"'{line}" if line.startswith(_FORMULA) else line

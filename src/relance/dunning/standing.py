@@ -116,7 +116,8 @@ def _debtor_facts(
 ) -> pl.DataFrame:
     """Return one row per known debtor: what conditions and notices read of it.
 
-    `told` is the past and the frame of `promise_states`. Sums are of the creditor's currency: currencies are never added to one another.
+    `told` is the past and the frame of `promise_states`. Sums are of the creditor's currency:
+    currencies are never added to one another.
     """
     past, states = told
     home = policy.creditor.currency

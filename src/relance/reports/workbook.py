@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
+from relance.notices.cells import harmless
+
 Cell = str | int | Decimal | date | None
 _WIDEST = 60
-_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""How formulas begin, and what programs of other languages take for these signs."""
 _EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001 - sheets know no zones
 
 
@@ -69,8 +69,7 @@ def _plain(cell: Cell) -> str:
         return ""
     if not isinstance(cell, str):
         return cell.isoformat() if isinstance(cell, date) else str(cell)
-    line = " ".join(cell.split())
-    return f"'{line}" if line.startswith(_FORMULA) else line
+    return harmless(cell)
 
 
 def _arrange(sheet: object, rows: Sequence[Sequence[Cell]]) -> None:

@@ -54,6 +54,7 @@ def sheet_of(
     expected = outlooks.expectations
     home = proposal.policy.creditor.currency
     owed = _exposure(facts)
+    promises = _promises(proposal, facts, history, debtor)
     return {
         "schema_version": 1,
         "run_date": proposal.today.isoformat(),
@@ -65,10 +66,10 @@ def sheet_of(
         "balances": list(_balances(facts, home)),
         "credit": _credit(party, owed, facts, home),
         "items": list(_items(facts, expected, language)),
-        "behaviour": _behaviour(proposal, expected, facts, history, debtor),
+        "behaviour": _behaviour(expected, facts, history, debtor, promises),
         "estimate": estimate_fields(outlooks, debtor),
         "scores": scores_json(outlooks.scores.of(debtor)),
-        "promises": _promises(proposal, facts, history, debtor),
+        "promises": promises,
         "disputes": _disputes(history, debtor),
         "notes": notes_of(history, proposal.policy.root, debtor),
         "tasks": [work_fields(work) for work in works_of(proposal, history, debtor=debtor)],
@@ -166,10 +167,14 @@ def _expected(row: Fields, expected: Expectations) -> Fields | None:
 
 
 def _behaviour(
-    proposal: Proposal, expected: Expectations, facts: pl.DataFrame, history: History, debtor: str
+    expected: Expectations,
+    facts: pl.DataFrame,
+    history: History,
+    debtor: str,
+    promises: list[Fields],
 ) -> Fields:
     """Return how the debtor pays; `known` is false below FEWEST receivables seen paid."""
-    home = proposal.policy.creditor.currency
+    home = expected.portfolio.policy.creditor.currency
     own = expected.paid.filter(pl.col("debtor") == debtor)
     payer = payer_of(own, home)
     late = facts.filter(
@@ -178,7 +183,7 @@ def _behaviour(
         & ~pl.col("missing")
         & (pl.col("days_past_due") > 0)
     )
-    outcomes = [p["outcome"] for p in _promises(proposal, facts, history, debtor)]
+    outcomes = [each["outcome"] for each in promises]
     disputes = history.recorded(("dispute",), debtor)
     return {
         "paid": own.height,
