@@ -52,6 +52,9 @@ class Today(Screen[None]):
         Binding("q", "app.quit", show=False),
     ]
 
+    AUTO_FOCUS: ClassVar[str | None] = "#tasks"
+    """From the first moment: keys that are typed while it opens are no search."""
+
     def __init__(self) -> None:
         super().__init__()
         self._place = 0
