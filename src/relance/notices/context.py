@@ -12,10 +12,10 @@ from relance.ledger.schema import RECEIVABLE_KINDS
 from relance.notices import figures
 from relance.notices.agreement import agreement_of, last_day
 from relance.notices.annex import annex_of, charged_sentence, charges_note, free_reminder
+from relance.notices.exchanges import confirmed, rejections_of
 from relance.notices.hand import Hand
 from relance.notices.outlook import NextStep, deadline, next_step, regime
 from relance.notices.payment import Payment, payment_of
-from relance.notices.rejections import rejections_of
 from relance.notices.stationery import Stationery
 
 Labels = Mapping[str, str]
@@ -120,22 +120,11 @@ def context_of(notice: Notice, stationery: Stationery, language: str) -> dict[st
         "charges_note": charges_note(notice, hand),
         "annex": annex_of(notice, hand),
         "personal_link": notice.link,
-        "confirmed": _confirmed(notice, setting),
+        "confirmed": confirmed(notice, setting.labels, locale),
         "rejections": rejections_of(notice, setting.labels, locale),
         "plan": agreement_of(notice.arrangement, hand),
         **_payment(notice, payment_of(notice, stationery), setting),
     }
-
-
-def _confirmed(notice: Notice, setting: _Setting) -> str:
-    """Return what the debtor said of all that is claimed, the same of each; else ""."""
-    told = {line.verified.code if line.verified else "" for line in notice.receivables}
-    days = [line.verified.on for line in notice.receivables if line.verified]
-    if len(told) != 1 or not days:
-        return ""
-    how = "one" if len(notice.receivables) == 1 else "many"
-    label = setting.labels[f"{told.pop()}_{how}"]
-    return _say(label, figures.date_long(max(days), setting.locale))
 
 
 def _tables(notice: Notice, setting: _Setting) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What a notice says of disputes that were rejected: a paragraph for each."""
+"""What a notice says of earlier exchanges: what was confirmed, and disputes that were rejected."""
 
 from __future__ import annotations
 
@@ -8,6 +8,16 @@ from relance.dunning.plan import Line, Notice
 from relance.dunning.rejections import Rejection
 from relance.notices import figures
 from relance.notices.typography import set_spaces
+
+
+def confirmed(notice: Notice, labels: Mapping[str, str], locale: str) -> str:
+    """Return what the debtor said of all that is claimed, the same of each; else ""."""
+    told = {line.verified.code if line.verified else "" for line in notice.receivables}
+    days = [line.verified.on for line in notice.receivables if line.verified]
+    if len(told) != 1 or not days:
+        return ""
+    how = "one" if len(notice.receivables) == 1 else "many"
+    return _filled(labels[f"{told.pop()}_{how}"], figures.date_long(max(days), locale))
 
 
 def rejections_of(notice: Notice, labels: Mapping[str, str], locale: str) -> tuple[str, ...]:
