@@ -64,6 +64,56 @@ def test_a_promise_over_the_phone_holds_the_invoice_until_then(stage):
     assert (told["until"], told["reason"], told["about"]) == ("2026-05-04", "Mme Roy", int(number))
 
 
+def called_about_two(tmp_path) -> tuple[Stage, str]:
+    """A project in which C1 is called about F1 (100.00, due first) and F2 (80.00), and the task."""
+    made = new_stage(
+        tmp_path / "project",
+        {
+            "procedures": {"standard": {"levels": LEVELS}},
+            "open": "F2,C1,2026-03-03,2026-04-02,80.00,80.00,EUR,invoice\n"
+            "F1,C1,2026-03-02,2026-04-01,100.00,100.00,EUR,invoice",
+        },
+    )
+    assert made("run", "--date", DAY).code == 0
+    return made, number_of(made, "C1")
+
+
+@pytest.mark.parametrize(
+    ("amount", "shares"),
+    [
+        ("60", {"F1": "60.00"}),
+        ("100", {"F1": "100.00"}),
+        ("130", {"F1": "100.00", "F2": "30.00"}),
+        ("180", {"F1": "100.00", "F2": "80.00"}),
+    ],
+)
+def test_a_sum_promised_for_several_invoices_is_of_those_that_are_due_first(
+    tmp_path, amount, shares
+):
+    made, number = called_about_two(tmp_path)
+    words = ("--outcome", "promised", "--until", "2026-05-04", "--amount", amount)
+    assert made("tasks", "done", number, *words, "--date", DAY).code == 0
+    promises = made("promise", "list", "--json", "--date", DAY).json["promises"]
+    assert {p["invoice"]: p["promised"] for p in promises} == shares
+
+
+@pytest.mark.parametrize(
+    ("outcome", "amount", "told"),
+    [
+        ("promised", "180.01", "more than what is open, 180.00"),
+        ("disputed", "60", "of which invoice?"),
+    ],
+)
+def test_a_sum_that_cannot_be_shared_out_is_refused_and_the_task_stays(
+    tmp_path, outcome, amount, told
+):
+    made, number = called_about_two(tmp_path)
+    words = ("--outcome", outcome, "--until", "2026-05-04", "--amount", amount)
+    said = made("tasks", "done", number, *words, "--date", DAY)
+    assert (said.code, told in said.err) == (2, True), said
+    assert number_of(made, "C1") == number
+
+
 def test_a_dispute_over_the_phone_is_one_of_the_invoice_with_a_deadline(stage):
     number = number_of(stage, "C1")
     stage("tasks", "done", number, "--outcome", "disputed", "--note", "wrong price", "--date", DAY)
@@ -90,7 +140,7 @@ def test_a_promise_over_the_phone_that_is_not_kept_comes_back_as_a_task(stage):
     )
     assert stage("run", "--date", "2026-04-21").code == 0
     tasks = {t["kind"]: t for t in listed(stage, "--debtor", "C1", day="2026-04-21")}
-    assert "250.50 EUR" in tasks["broken_promise"]["subject"]
+    assert "250,50 EUR" in tasks["broken_promise"]["subject"]
 
 
 def test_who_says_that_it_is_paid_is_left_alone_for_a_few_days(stage):

@@ -70,7 +70,7 @@ def made(entry: Entry, proposal: Proposal) -> Record | Diagnostic:
     currency = first["currency"] if entry.number else proposal.policy.creditor.currency
     owed = rows.filter(~pl.col("credit") & ~pl.col("missing") & (pl.col("open") > 0))
     there = int(owed["open"].sum()) if owed["currency"].n_unique() == 1 else None
-    strange = [amount for amount in _amounts(entry) if not _exact(amount, currency)]
+    strange = [amount for amount in _amounts(entry) if not exact(amount, currency)]
     if strange:
         facts = {"event": entry.type, "amount": str(strange[0]), "currency": currency}
         return Diagnostic(codes.NO_AMOUNT, None, facts)
@@ -107,7 +107,7 @@ def _amounts(entry: Entry) -> list[Decimal]:
     return [*given, *(amount for _, amount in entry.instalments)]
 
 
-def _exact(amount: Decimal, currency: str) -> bool:
+def exact(amount: Decimal, currency: str) -> bool:
     """Whether `amount` has minor units of `currency`, and no more of them than a row can have."""
     return amount < LARGEST and -int(amount.as_tuple().exponent) <= digits(currency)
 

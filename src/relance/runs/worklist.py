@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+import polars as pl
+
 from relance.dates import next_sending_day
 from relance.diagnostics import Diagnostic, Span
 from relance.dunning import worklist as lists
@@ -17,11 +19,13 @@ from relance.history.store import History
 from relance.history.values import Record
 from relance.language import N_, translator
 from relance.ledger.build import number_in
+from relance.money import to_decimal, to_minor, to_text
 from relance.policy.model import Policy
+from relance.runs import codes, desk_codes
 from relance.runs.disputes import dated
 from relance.runs.outlooks import outlooks_of
 from relance.runs.proposal import Proposal
-from relance.runs.recording import Entry, made
+from relance.runs.recording import Entry, exact, made
 
 VERIFICATION, SEND_COPY = "verification", "send_copy"
 _EVENTS = (lists.ADDED, lists.DONE, lists.MOVED, lists.REOPENED)
@@ -46,6 +50,12 @@ OUTCOMES = {
 NEEDS_DATE = ("promised",)
 """Outcomes that are nothing without a date."""
 
+_WITH_AMOUNT = {
+    "promised": "promise", "disputed": "dispute", "not_received": "dispute",
+    "not_approved": "dispute",
+}  # fmt: skip
+"""Outcomes that may be about a part of what is owed, and the event that each becomes."""
+
 NEEDS_NOTE = ("not_approved",)
 """Outcomes that are nothing without a reason."""
 
@@ -58,7 +68,7 @@ class Outcome:
         code: one of OUTCOMES.
         day: the date of the event.
         until: date promised; day of the next call where nobody answered; None to leave it to us.
-        amount: what is promised or disputed of one invoice, in units of its currency; None for all.
+        amount: what is promised or disputed, in units of its currency; None for all.
         dispute: reason code of what is disputed.
         place: where it is told; None where no file tells it.
         owner: who is to decide what is disputed; None for whoever had the task.
@@ -127,18 +137,53 @@ def ending(work: Work, outcome: Outcome, proposal: Proposal) -> Iterator[Record 
         yield replace(told, type=lists.MOVED, until=until)
         return
     yield told
-    for item in work.items or (None,):
+    parts = _parts(work, outcome, proposal)
+    if isinstance(parts, Diagnostic):
+        yield parts
+        return
+    for item, amount in parts:
         said = Entry(
             "", outcome.day, item, work.debtor, outcome.until, reason=outcome.note, by=outcome.by,
             about=work.number, owner=outcome.owner or work.owner,
         )  # fmt: skip
-        told_of_one = outcome if len(work.items) == 1 else replace(outcome, amount=None)
-        yield from following(said, told_of_one, proposal)
+        yield from following(said, replace(outcome, amount=amount), proposal)
         if work.kind == SEND_COPY and outcome.code == "done" and item is not None:
             yield from _received(item, work, outcome, proposal)
         copy = _copy(item, work, outcome, proposal)
         if copy is not None:
             yield copy
+
+
+def _parts(
+    work: Work, outcome: Outcome, proposal: Proposal
+) -> list[tuple[str | None, Decimal | None]] | Diagnostic:
+    """Return each invoice of a task with its part of the sum that was told; None for all of it.
+
+    A sum promised for several is shared out to those that are due first, as it will be paid. Of
+    which invoice a sum is disputed, only the debtor can say.
+    """
+    if outcome.amount is None or len(work.items) < 2 or outcome.code not in _WITH_AMOUNT:
+        return [(item, outcome.amount) for item in work.items or (None,)]
+    rows = proposal.facts.filter(pl.col("item").is_in(work.items) & (pl.col("open") > 0))
+    rows = rows.filter(~pl.col("credit") & ~pl.col("missing")).sort("due", "item")
+    currency = proposal.policy.creditor.currency if rows.is_empty() else rows["currency"][0]
+    facts = {
+        "event": _WITH_AMOUNT[outcome.code], "amount": str(outcome.amount), "currency": currency
+    }  # fmt: skip
+    if outcome.code != "promised" or rows["currency"].n_unique() != 1:
+        return Diagnostic(desk_codes.AMOUNT_OF_DEBTOR, None, facts)
+    if not exact(outcome.amount, currency):
+        return Diagnostic(codes.NO_AMOUNT, None, facts)
+    left, parts = to_minor(outcome.amount, currency), list[tuple[str | None, Decimal | None]]()
+    for item, there in rows.select("item", "open").iter_rows():
+        part = min(left, there)
+        left -= part
+        if part:
+            parts.append((item, to_decimal(part, currency)))
+    if left:
+        there = to_text(int(rows["open"].sum()), currency)
+        return Diagnostic(desk_codes.MORE_THAN_OWED, None, facts | {"open": there})
+    return parts
 
 
 def _received(
