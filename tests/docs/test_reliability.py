@@ -35,4 +35,4 @@ def test_the_figures_are_those_of_the_soaks() -> None:
     soaks = json.loads((ROOT / "docs" / "reliability.json").read_text("utf-8"))
     shown = PAGE.partition(BEGIN)[2].partition(END)[0]
     assert shown == page(soaks)
-    assert not any(soak["findings"] for soak in soaks)
+    assert soaks[-1]["findings"] == 0, "what was found is mended, and looked for again"
