@@ -13,6 +13,7 @@ from relance.cli.call import Call
 from relance.cli.exits import Exit, Stop
 from relance.cli.people import operator_name
 from relance.cli.words import _
+from relance.language import day_text
 
 if TYPE_CHECKING:
     from relance.history.store import History
@@ -111,7 +112,7 @@ def hand_over(call: Call, policy: Policy, given: Given) -> int:
         call,
         text.format(
             number=made["case"], invoices=", ".join(made["numbers"]), to=made["to_name"],
-            date=made["until"], file=made["file"],
+            date=day_text(date.fromisoformat(made["until"]), call.language), file=made["file"],
         ),
     )  # fmt: skip
     if made["missing"]:

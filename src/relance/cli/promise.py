@@ -12,6 +12,7 @@ from relance.cli.exits import Exit, Stop
 from relance.cli.people import operator_name
 from relance.cli.typed import amount_of, day_of
 from relance.cli.words import _
+from relance.language import day_text
 
 if TYPE_CHECKING:
     from relance.policy.model import Policy
@@ -87,7 +88,9 @@ def _enter(call: Call, policy: Policy, entry: Entry) -> int:
         if entry.until and entry.until < proposal.today:
             raise Stop(
                 Exit.USAGE,
-                _("{date} is past: nothing can be promised for it").format(date=entry.until),
+                _("{date} is past: nothing can be promised for it").format(
+                    date=day_text(entry.until, call.language)
+                ),
                 _("give the date on which the money is to come"),
             )
         wrong = record(entry, proposal, history)

@@ -10,7 +10,7 @@ from typing import Any
 
 from relance.language import N_, translator
 from relance.notices.assets import Assets
-from relance.notices.figures import date_short, locale_name, money
+from relance.notices.figures import date_short, locale_name, money, percent
 from relance.notices.pdf import Made, make_pdf
 from relance.policy.model import Creditor
 
@@ -30,6 +30,8 @@ h1 { font-size: 14pt; margin: 8mm 0 4mm }
 table { width: 100%; border-collapse: collapse; margin: 4mm 0; font-size: 8.5pt }
 th { text-align: left; border-bottom: 0.5pt solid #000 }
 td, th { padding: 1mm 1.5mm; vertical-align: top }
+.sum th { border: 0 }
+.sum:last-child > * { border-top: 0.5pt solid #000; font-weight: bold }
 .n { text-align: right; white-space: nowrap }
 .soft { font-size: 8pt; color: #444 }
 .sign { margin-top: 12mm }
@@ -120,7 +122,7 @@ def claim_of_currency(
     head = "".join(f"<th{_right(n)}>{text}</th>" for n, text in enumerate(heads))
     lines = "".join(_line(row, shown, _, locale) for row in rows)
     foot = "".join(
-        f'<tr><th colspan="3">{label}</th><td class="n" colspan="3">{shown(text)}</td></tr>'
+        f'<tr class="sum"><th colspan="3">{label}</th><td class="n" colspan="3">{shown(text)}</td></tr>'
         for label, text in sums
         if Decimal(text)
     )
@@ -140,11 +142,11 @@ def _line(row: Mapping[str, Any], shown: Any, _: Any, locale: str) -> str:
         disputed = _("of which disputed: {amount}").format(amount=shown(row["disputed"]))
         told += f'<br><span class="soft">{disputed}</span>'
     for period in row["periods"]:
-        text = _("{start} to {end}, {days} days at {rate} %").format(
+        text = _("{start} to {end}, {days} days at {rate}").format(
             start=date_short(_day(period["start"]), locale),
             end=date_short(_day(period["end"]), locale),
             days=period["days"],
-            rate=period["rate"],
+            rate=percent(Decimal(period["rate"]), locale),
         )
         told += f'<br><span class="soft">{escape(text)}</span>'
     cells = "".join(f'<td class="n">{shown(row[n])}</td>' for n in _AMOUNTS)

@@ -53,7 +53,9 @@ def index_pdf(dossier: Fields, parts: Sequence[Fields], creditor: Creditor) -> M
         (_("Answers to"), " · ".join(t for t in (creditor.contact, creditor.email, creditor.phone) if t)),
     ]  # fmt: skip
     heads = [_("Content"), _("File"), _("SHA-256, beginning")]
-    return page.print(_("Dossier"), facts_html(about) + table_html(heads, rows), "dossier-index")
+    return page.print(
+        _("Dossier"), facts_html(about) + table_html(heads, rows, (2,)), "dossier-index"
+    )
 
 
 def statement_pdf(dossier: Fields, creditor: Creditor) -> Made:

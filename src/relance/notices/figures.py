@@ -11,7 +11,7 @@ from babel import Locale
 from babel.core import UnknownLocaleError
 from babel.dates import format_date
 from babel.lists import format_list
-from babel.numbers import format_currency, get_currency_precision
+from babel.numbers import format_currency, format_decimal, get_currency_precision
 
 from relance.money import digits, to_decimal, to_minor, to_text
 
@@ -38,6 +38,11 @@ def money(amount: int | Decimal, currency: str, locale: str) -> str:
     if get_currency_precision(currency) != digits(currency):
         return f"{to_text(minor, currency)}\u00a0{currency}"
     return format_currency(to_decimal(minor, currency), currency, locale=locale)
+
+
+def percent(rate: Decimal, locale: str) -> str:
+    """Return a yearly rate: "12,15 %"."""
+    return f"{format_decimal(rate, '0.00##', locale=locale)}\u00a0%"
 
 
 @lru_cache(maxsize=4096)

@@ -51,7 +51,7 @@ class Hand:
 
     def percent(self, rate: Decimal) -> str:
         """Return a yearly rate: "12,15 %"."""
-        return f"{format_decimal(rate, '0.00##', locale=self.locale)}\u00a0%"
+        return figures.percent(rate, self.locale)
 
     def say(self, label: str, **values: str) -> str:
         """Return the fixed words of `label` with `values` in their places."""
