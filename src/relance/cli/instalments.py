@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from relance.cli import output, project
+from relance.cli.agreements import show_letter, show_list, show_one
 from relance.cli.call import Call
 from relance.cli.exits import Exit, Stop
-from relance.cli.instalment_proposals import propose, shown, write_letter
+from relance.cli.instalment_proposals import plan_kind, propose
 from relance.cli.people import operator_name
 from relance.cli.words import _
 
@@ -131,7 +132,7 @@ def instalments(  # noqa: PLR0913, PLR0917 - a parameter is an option
     policy = project.policy_of(call)
     named = list(subjects or ())
     if action is Action.LIST:
-        return _list(call, policy, debtor)
+        return show_list(call, policy, plan_kind(), debtor)
     if not named:
         hint = _("`relance instalments` shows the plans with their numbers")
         raise Stop(Exit.USAGE, _("which debtor, invoice or plan?"), hint)
@@ -145,29 +146,10 @@ def instalments(  # noqa: PLR0913, PLR0917 - a parameter is an option
     if len(named) > 1:
         raise Stop(Exit.USAGE, _("one plan at a time"), _("name it by its number"))
     if action is Action.SHOW:
-        return _show(call, policy, named[0])
+        return show_one(call, policy, plan_kind(), named[0])
     if action is Action.LETTER:
-        return _letter(call, policy, named[0], out)
+        return show_letter(call, policy, plan_kind(), named[0], out)
     return _answer(call, policy, (_OUTCOMES[action], named[0]), (by_whom, reason))
-
-
-def _letter(call: Call, policy: Policy, subject: str, out: Path | None) -> int:
-    from relance.diagnostics import Diagnostic
-    from relance.runs.instalment_list import find
-
-    if out is None:
-        raise Stop(Exit.USAGE, _("to which file?"), _("give -o FILE.pdf, or -o FILE.eml"))
-    with project.history_of(policy) as history:
-        proposal = project.proposal_of(call, policy, history)
-        found = find(subject, proposal)
-        if isinstance(found, Diagnostic):
-            raise project.refused_by(call, [found])
-        write_letter(call, (found["number"], out), proposal, history)
-    if call.json:
-        output.show_json({"schema_version": 1, "written": str(out), **found})
-    else:
-        output.tell(call, _("Written: {file}.").format(file=out))
-    return Exit.DONE
 
 
 def _answer(
@@ -195,32 +177,3 @@ def _answer(
         }
         output.tell(call, texts[done].format(number=number))
     return Exit.DONE
-
-
-def _list(call: Call, policy: Policy, debtor: str | None) -> int:
-    from relance.runs.instalment_list import listed
-
-    with project.history_of(policy) as history:
-        found = listed(project.proposal_of(call, policy, history))
-    if debtor:
-        found = [each for each in found if each["debtor"] == debtor]
-    if call.json:
-        output.show_json({"schema_version": 1, "plans": found})
-    elif not found:
-        output.tell(call, _("No payment plan was proposed yet."))
-    else:
-        from relance.reports.instalment_table import plans_table
-
-        output.show(plans_table(found, call.language))
-    return Exit.DONE
-
-
-def _show(call: Call, policy: Policy, subject: str) -> int:
-    from relance.diagnostics import Diagnostic
-    from relance.runs.instalment_list import find
-
-    with project.history_of(policy) as history:
-        found = find(subject, project.proposal_of(call, policy, history))
-    if isinstance(found, Diagnostic):
-        raise project.refused_by(call, [found])
-    return shown(call, found)

@@ -5,14 +5,22 @@ from __future__ import annotations
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from relance.cli import output, project
+from relance.cli.agreements import (
+    Kind,
+    medium_of,
+    show_letter,
+    show_list,
+    show_new,
+    show_one,
+    shown,
+)
 from relance.cli.call import Call
 from relance.cli.exits import Exit, Stop
-from relance.cli.instalment_proposals import medium_of, write_bytes
 from relance.cli.people import operator_name
 from relance.cli.typed import day_of, number_of
 from relance.cli.words import _
@@ -20,10 +28,8 @@ from relance.cli.words import _
 if TYPE_CHECKING:
     from datetime import date
 
-    from relance.history.store import History
     from relance.policy.model import Policy
     from relance.runs.offers import OfferWish
-    from relance.runs.proposal import Proposal
 
 HELP = _(
     "Offer a reduction to who pays by a day: a discount for early payment, or a rebate on what is late. "
@@ -92,7 +98,7 @@ def offer(  # noqa: PLR0913, PLR0917 - a parameter is an option
     policy = project.policy_of(call)
     named = list(subjects or ())
     if action is Action.LIST:
-        return _list(call, policy, debtor)
+        return show_list(call, policy, _kind(), debtor)
     if not named:
         hint = _("`relance offer` shows the offers with their numbers")
         raise Stop(Exit.USAGE, _("which debtor, invoice or offer?"), hint)
@@ -102,9 +108,9 @@ def offer(  # noqa: PLR0913, PLR0917 - a parameter is an option
     if len(named) > 1:
         raise Stop(Exit.USAGE, _("one offer at a time"), _("name it by its number"))
     if action is Action.SHOW:
-        return _show(call, policy, named[0])
+        return show_one(call, policy, _kind(), named[0])
     if action is Action.LETTER:
-        return _letter(call, policy, named[0], out)
+        return show_letter(call, policy, _kind(), named[0], out)
     return _decide(call, policy, (action.value, named[0]), reason)
 
 
@@ -115,7 +121,7 @@ def _make(
     then: tuple[Path | None, bool],
 ) -> int:
     from relance.diagnostics import Diagnostic
-    from relance.runs.offers import draft_offer, draft_offer_fields, find_offer, make_offer
+    from relance.runs.offers import draft_offer, draft_offer_fields, make_offer
 
     out, dry_run = then
     medium_of(out)
@@ -125,20 +131,9 @@ def _make(
         if isinstance(draft, Diagnostic):
             raise project.refused_by(call, [draft])
         if dry_run:
-            return _shown(call, draft_offer_fields(draft, proposal))
-        number = make_offer(draft, history)
-        proposal = project.proposal_of(call, policy, history)
-        found = find_offer(str(number), proposal)
-        if isinstance(found, Diagnostic):
-            raise project.refused_by(call, [found])
-        if out is not None:
-            _write(call, (number, out), proposal, history)
-    _shown(call, found)
-    if not call.json:
-        output.tell(call, _("Offer {number} recorded.").format(number=number))
-        if out is not None:
-            output.tell(call, _("Written: {file}.").format(file=out))
-    return Exit.DONE
+            return shown(call, _kind(), draft_offer_fields(draft, proposal))
+        made = (make_offer(draft, history), _("Offer {number} recorded."), out)
+        return show_new(call, policy, _kind(), made, history)
 
 
 def _wish(
@@ -171,32 +166,6 @@ def _wish(
     return OfferWish(named, share, day, debtor, reason, operator_name())
 
 
-def _write(call: Call, what: tuple[int, Path], proposal: Proposal, history: History) -> None:
-    from relance.runs.offer_letter import offer_letter
-
-    number, file = what
-    write_bytes(call, file, offer_letter(number, proposal, history, medium_of(file)))
-
-
-def _letter(call: Call, policy: Policy, subject: str, out: Path | None) -> int:
-    from relance.diagnostics import Diagnostic
-    from relance.runs.offers import find_offer
-
-    if out is None:
-        raise Stop(Exit.USAGE, _("to which file?"), _("give -o FILE.pdf, or -o FILE.eml"))
-    with project.history_of(policy) as history:
-        proposal = project.proposal_of(call, policy, history)
-        found = find_offer(subject, proposal)
-        if isinstance(found, Diagnostic):
-            raise project.refused_by(call, [found])
-        _write(call, (found["number"], out), proposal, history)
-    if call.json:
-        output.show_json({"schema_version": 1, "written": str(out), **found})
-    else:
-        output.tell(call, _("Written: {file}.").format(file=out))
-    return Exit.DONE
-
-
 def _decide(call: Call, policy: Policy, what: tuple[str, str], reason: str | None) -> int:
     from relance.diagnostics import Diagnostic
     from relance.runs.offers import decide_offer
@@ -218,40 +187,13 @@ def _decide(call: Call, policy: Policy, what: tuple[str, str], reason: str | Non
     return Exit.DONE
 
 
-def _list(call: Call, policy: Policy, debtor: str | None) -> int:
-    from relance.runs.offers import listed_offers
+def _kind() -> Kind:
+    """Return what offers are to `cli.agreements`."""
+    from relance.reports.offer_table import offer_lines_table, offers_table
+    from relance.runs.offer_letter import offer_letter
+    from relance.runs.offers import find_offer, listed_offers
 
-    with project.history_of(policy) as history:
-        found = listed_offers(project.proposal_of(call, policy, history))
-    if debtor:
-        found = [each for each in found if each["debtor"] == debtor]
-    if call.json:
-        output.show_json({"schema_version": 1, "offers": found})
-    elif not found:
-        output.tell(call, _("No reduction was offered yet."))
-    else:
-        from relance.reports.offer_table import offers_table
-
-        output.show(offers_table(found, call.language))
-    return Exit.DONE
-
-
-def _show(call: Call, policy: Policy, subject: str) -> int:
-    from relance.diagnostics import Diagnostic
-    from relance.runs.offers import find_offer
-
-    with project.history_of(policy) as history:
-        found = find_offer(subject, project.proposal_of(call, policy, history))
-    if isinstance(found, Diagnostic):
-        raise project.refused_by(call, [found])
-    return _shown(call, found)
-
-
-def _shown(call: Call, offer: dict[str, Any]) -> int:
-    if call.json:
-        output.show_json({"schema_version": 1, **offer})
-    else:
-        from relance.reports.offer_table import offer_lines_table
-
-        output.show(offer_lines_table(offer, call.language))
-    return Exit.DONE
+    none = _("No reduction was offered yet.")
+    return Kind(
+        "offers", none, listed_offers, find_offer, offer_letter, offers_table, offer_lines_table
+    )
