@@ -283,6 +283,41 @@ def test_partial_results_add_up_to_the_cent_and_never_to_more_than_was_given(sta
     assert handover(stage, "result", "C1", "--collected", "333.34")["collected_in_all"] == "1000.00"
 
 
+def reported(stage: Stage, rows: str, day: str = "2026-05-04") -> Any:
+    """Hand in what an agency reports in its spreadsheet."""
+    path = stage.root.parent / "recouvra.csv"
+    path.write_text(f"événement;n° facture;montant;honoraires\n{rows}", encoding="cp1252")
+    return stage("feed", str(path), "--date", day)
+
+
+def test_an_agency_reports_in_a_spreadsheet_and_the_same_one_again_changes_nothing(stage: Stage):
+    case = given(stage)["case"]
+    rows = f"encaissé;F1;333,33;50\nencaissé;{case};666,67;\n"
+
+    assert reported(stage, rows).code == 0
+    [one] = shown(stage, "2026-05-04")
+    assert (one["collected"], one["fees"]) == ("1000.00", "50.00")
+    assert reported(stage, rows, "2026-05-05").code == 0
+    assert shown(stage, "2026-05-05")[0]["collected"] == "1000.00"
+
+
+@pytest.mark.parametrize(
+    ("rows", "code"),
+    [
+        ("encaissé;F1;600;\nencaissé;F1;400,01;\n", "D172"),
+        ("encaissé;F1;600;\nencaissé;F9;10;\n", "D170"),
+        ("encaissé;F1;600;\nencaissé;F1;;\n", "D153"),
+        ("encaissé;F1;600;\nencaissé;;10;\n", "D153"),
+        ("encaissé;F1;600;dix\n", "D152"),
+    ],
+)
+def test_a_report_with_one_wrong_row_is_refused_whole(stage: Stage, rows: str, code: str):
+    given(stage)
+    said = reported(stage, rows)
+    assert (said.code, f"error[{code}]" in said.err) == (3, True), said
+    assert shown(stage, "2026-05-04")[0]["collected"] == "0.00"
+
+
 def test_a_result_comes_after_the_debtor_paid_us_and_after_the_return(stage: Stage):
     given(stage)
     paid(stage, "0.00")

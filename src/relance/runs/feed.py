@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from decimal import Decimal
 from itertools import accumulate
 
 from relance.diagnostics import Diagnostic, Phrase
 from relance.dunning import worklist as lists
+from relance.dunning.handovers import RESULT
 from relance.dunning.worklist import Work
 from relance.history.store import History
 from relance.history.values import Record
 from relance.language import N_
 from relance.runs import feed_codes as codes
-from relance.runs.calls import CALLED, Talk, told
-from relance.runs.debtor_codes import NO_NOTED
-from relance.runs.disputes import dated
-from relance.runs.feed_rows import EVENTS, Row
-from relance.runs.notes import NOTE, Note, written
+from relance.runs.calls import CALLED
+from relance.runs.feed_desk import Desk
+from relance.runs.feed_rows import Row
+from relance.runs.notes import NOTE
 from relance.runs.proposal import Proposal
-from relance.runs.recording import Entry, made
 from relance.runs.subjects import rows_named
-from relance.runs.worklist import NEEDS_DATE, NEEDS_NOTE, Outcome, ending, works_of
+from relance.runs.worklist import works_of
 
 FED, FED_AS = "fed", "fed_as"
 """Facts of an event that came from a file: what its row is known by, and what it said."""
 
 _TYPES = (
     "block", "unblock", "dispute", "dispute_settled", "promise", "promise_withdrawn", CALLED, NOTE,
-    lists.ADDED, lists.DONE, lists.MOVED,
+    lists.ADDED, lists.DONE, lists.MOVED, RESULT,
 )  # fmt: skip
 
 
@@ -48,20 +46,6 @@ class Fed:
     known: Sequence[tuple[Row, int | None]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """What the cells of a row say, beside what it is about."""
-
-    day: date
-    until: date | None
-    amount: Decimal | None
-    outcome: str | None
-    code: str | None
-    note: str | None
-    owner: str | None
-    by: str
-
-
 def understood(
     rows: Sequence[Row], proposal: Proposal, history: History, by: str
 ) -> Fed | list[Diagnostic]:
@@ -74,7 +58,9 @@ def understood(
     known: list[tuple[Row, int | None]] = []
     before = _recorded(history)
     works = {str(work.number): work for work in works_of(proposal, history)}
-    desk = _Desk(_about(rows, works, proposal), works, _debtors(proposal), set())
+    desk = Desk(
+        _about(rows, works, proposal), works, _debtors(proposal), set(), proposal, Counter()
+    )
     for row in rows:
         name = row.id or row.digest
         if name in before:
@@ -136,147 +122,3 @@ def _marked(row: Row, records: Sequence[Record]) -> list[Record]:
         replace(each, facts={**each.facts, **marks}) if place == 0 else each
         for place, each in enumerate(records)
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class _Desk:
-    """Makes records of rows; `ended` are the tasks that rows before ended."""
-
-    proposal: Proposal
-    works: Mapping[str, Work]
-    debtors: frozenset[str]
-    ended: set[int]
-
-    def records(self, row: Row, by: str) -> Iterator[Record | Diagnostic]:
-        """Yield what a row makes, or all that is wrong with it."""
-        said = self._said(row, by)
-        if isinstance(said, list):
-            yield from said
-            return
-        yield from _MAKERS.get(row.event, _entered)(self, row, said)
-
-    def _said(self, row: Row, by: str) -> _Said | list[Diagnostic]:
-        """Return what the cells say, or what they say wrongly."""
-        today = self.proposal.today
-        day, until, amount = row.day("date"), row.day("until"), row.amount()
-        outcome = row.outcome() if row.event in ("call", "outcome") else None
-        code = row.code() if row.event != "task" else row.text("code")
-        cells = (day, until, amount, outcome, code)
-        wrong = [each for each in cells if isinstance(each, Diagnostic)]
-        if not row.event:
-            events = ", ".join(EVENTS)
-            wrong.append(row.wrong("event", Phrase(N_("an event")), events))
-        if isinstance(day, date) and day > today:
-            past = Phrase(N_("a date until today"))
-            wrong.append(row.wrong("date", past, today.isoformat()))
-        needs = [name for name in _NEEDED.get(row.event, ()) if row.text(name) is None]
-        needs += ["until"] * (outcome in NEEDS_DATE and row.text("until") is None)
-        needs += ["note"] * (outcome in NEEDS_NOTE and row.text("note") is None)
-        wrong += [row.needed(name) for name in needs]
-        if wrong:
-            return wrong
-        assert not isinstance(day, Diagnostic)
-        assert not isinstance(until, Diagnostic)
-        assert not isinstance(amount, Diagnostic)
-        assert not isinstance(outcome, Diagnostic)
-        assert not isinstance(code, Diagnostic)
-        return _Said(
-            day or today, until, amount, outcome, code, row.text("note"), row.text("owner"),
-            row.text("by") or by,
-        )  # fmt: skip
-
-    def work(self, row: Row) -> Work | Diagnostic:
-        """Return the open task that a row names, or what is wrong with it."""
-        work = self.works.get(row.text("task") or "")
-        if work is None:
-            return row.wrong("task", Phrase(N_("the number of a task")), "214")
-        if row.text("debtor") not in (None, work.debtor):
-            return row.wrong("task", Phrase(N_("a task about this debtor")), "214")
-        if work.state == "done":
-            facts = {"number": work.number, "by": work.by or "?", "outcome": work.outcome}
-            return Diagnostic(codes.TASK_DONE, row.place, {**facts, "date": work.ended})
-        if work.number in self.ended:
-            return row.wrong("task", Phrase(N_("open: a row before ends it")), "215")
-        return work
-
-
-_NEEDED = {
-    "promise": ("until",),
-    "call": ("outcome",),
-    "note": ("note",),
-    "task": ("note",),
-    "outcome": ("task", "outcome"),
-}
-"""Cells without which an event is nothing."""
-
-
-def _entered(desk: _Desk, row: Row, said: _Said) -> Iterator[Record | Diagnostic]:
-    """Yield a block, a promise, a dispute, or the end of one."""
-    entry = Entry(
-        row.event, said.day, row.text("number"), row.text("debtor"), said.until, said.amount, (),
-        said.note, said.by, said.code, said.owner,
-    )  # fmt: skip
-    if row.event == "dispute":
-        entry = dated(replace(entry, code=said.code or "other"), desk.proposal)
-    yield made(entry, desk.proposal)
-
-
-def _called(desk: _Desk, row: Row, said: _Said) -> Iterator[Record | Diagnostic]:
-    """Yield a call and what follows from it; about a task it is what came of the task."""
-    if row.text("task"):
-        yield from _ended(desk, row, said)
-        return
-    talk = Talk(row.text("number"), row.text("debtor"), _outcome(said))
-    yield from told(talk, desk.proposal)
-
-
-def _noted(desk: _Desk, row: Row, said: _Said) -> Iterator[Record | Diagnostic]:
-    """Yield a note."""
-    number, debtor = row.text("number"), row.text("debtor")
-    if number is None:
-        if debtor is None:
-            yield row.needed("debtor")
-        elif debtor not in desk.debtors:
-            yield Diagnostic(NO_NOTED, None, {"subject": debtor})
-        else:
-            yield Record(NOTE, said.day, debtor, reason=said.note, by=said.by)
-        return
-    note = Note(number, said.note or "", said.day, said.by, debtor)
-    found = written(note, desk.proposal.portfolio)
-    yield from found if isinstance(found, list) else [found]
-
-
-def _added(desk: _Desk, row: Row, said: _Said) -> Iterator[Record | Diagnostic]:
-    """Yield a task more."""
-    entry = Entry(
-        lists.ADDED, said.day, row.text("number"), row.text("debtor"), said.until or said.day,
-        reason=said.note, by=said.by, code=said.code or "other", owner=said.owner,
-    )  # fmt: skip
-    yield made(entry, desk.proposal)
-
-
-def _ended(desk: _Desk, row: Row, said: _Said) -> Iterator[Record | Diagnostic]:
-    """Yield what came of a task and what follows from it."""
-    work = desk.work(row)
-    if isinstance(work, Diagnostic):
-        yield work
-        return
-    if said.outcome != lists.NO_ANSWER:
-        desk.ended.add(work.number)
-    yield from ending(work, _outcome(said), desk.proposal)
-
-
-def _outcome(said: _Said) -> Outcome:
-    return Outcome(
-        said.outcome or "done", said.day, said.until, said.amount, said.note, said.by, None,
-        said.code or "other", said.owner,
-    )  # fmt: skip
-
-
-_MAKERS: Mapping[str, Callable[[_Desk, Row, _Said], Iterator[Record | Diagnostic]]] = {
-    "call": _called,
-    "note": _noted,
-    "task": _added,
-    "outcome": _ended,
-}
-"""How the records of a row are made; `_entered` makes those of all others."""

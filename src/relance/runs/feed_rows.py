@@ -26,6 +26,7 @@ COLUMNS = {
     "date": "day; le; jour; datum",
     "until": "jusqu'au; promis pour le; deadline; délai; tot",
     "amount": "montant; bedrag",
+    "fee": "honoraires; frais; ereloon",
     "outcome": "résultat; issue; resultaat",
     "code": "motif; reason code; code motif; reden",
     "note": "text; reason; texte; remarque; commentaire; opmerking",
@@ -46,6 +47,7 @@ EVENTS = {
     "note": "remarque; nota",
     "task": "tâche; à faire; taak",
     "outcome": "résultat; résultat de tâche; task done; resultaat",
+    "collected": "encaissé; encaissement; handover result; geïnd",
 }
 """What a row may be, and what else that may be called."""
 
@@ -93,9 +95,9 @@ class Row:
         found = _day(text)
         return found or self.wrong(column, Phrase(N_("a date")), "2026-04-30")
 
-    def amount(self) -> Decimal | Diagnostic | None:
+    def amount(self, column: str = "amount") -> Decimal | Diagnostic | None:
         """Return the amount, with a point or a comma, with or without €; None for an empty one."""
-        text = self.cells.get("amount")
+        text = self.cells.get(column)
         if text is None:
             return None
         plain = _SPACES.sub("", text).removesuffix("€").removesuffix("EUR")
@@ -106,7 +108,7 @@ class Row:
             found = Decimal(plain.replace(",", ".")) if _SUM.fullmatch(plain) else Decimal(0)
         except InvalidOperation:
             found = Decimal(0)
-        return found if found > 0 else self.wrong("amount", Phrase(N_("an amount")), "1234.50")
+        return found if found > 0 else self.wrong(column, Phrase(N_("an amount")), "1234.50")
 
     def outcome(self) -> str | Diagnostic | None:
         """Return the outcome: one of OUTCOMES, by its code or as the screen calls it."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 import polars as pl
@@ -125,27 +126,13 @@ def report_result(told: Result, proposal: Proposal, history: History) -> Fields 
 
     It changes no open balance: the money does, when the bank or the books show it.
     """
-    case = case_named(told.subject, proposal, ended=True)
-    if isinstance(case, Diagnostic):
-        return case
-    currency = _currency(case, proposal)
-    collected, fee = (_minor(each, currency) for each in (told.collected, told.fee))
-    given = None if None in case.given.values() else sum(a for a in case.given.values() if a)
-    left = None if given is None else given - case.collected
-    if collected is None or fee is None or (left is not None and collected > left):
-        facts = {"number": case.number, "currency": currency, "amount": str(told.collected if fee is not None else told.fee)}  # fmt: skip
-        shown = to_text(left, currency) if left is not None else "–"
-        return Diagnostic(codes.TOO_MUCH, None, {**facts, "left": shown})
-    parts = [to_text(each, currency) for each in (collected, fee, collected - fee)]
-    facts = {"fee": fee, "currency": currency, "detail": "{} - {} = {}".format(*parts)}
-    history.record(
-        [
-            Record(
-                RESULT, told.day, case.debtor, amount=collected, reason=told.reason, by=told.by,
-                owner=case.to, about=case.number, facts=facts,
-            )
-        ]
-    )  # fmt: skip
+    made = result_of(told, proposal)
+    if isinstance(made, Diagnostic):
+        return made
+    case, record = made
+    history.record([record])
+    currency, fee = record.facts["currency"], record.facts["fee"]
+    collected = record.amount or 0
     return {
         "case": case.number,
         "currency": currency,
@@ -154,6 +141,32 @@ def report_result(told: Result, proposal: Proposal, history: History) -> Fields 
         "net": to_text(collected - fee, currency),
         "collected_in_all": to_text(case.collected + collected, currency),
     }
+
+
+def result_of(
+    told: Result, proposal: Proposal, just_told: Mapping[int, int] = MappingProxyType({})
+) -> tuple[Case, Record] | Diagnostic:
+    """Return the case that `told` is about and the event to record, or why it cannot be.
+
+    `just_told` is what was collected by case, in minor units, and is about to be recorded too.
+    """
+    case = case_named(told.subject, proposal, ended=True)
+    if isinstance(case, Diagnostic):
+        return case
+    currency = _currency(case, proposal)
+    collected, fee = (_minor(each, currency) for each in (told.collected, told.fee))
+    given = None if None in case.given.values() else sum(a for a in case.given.values() if a)
+    left = None if given is None else given - case.collected - just_told.get(case.number, 0)
+    if collected is None or fee is None or (left is not None and collected > left):
+        facts = {"number": case.number, "currency": currency, "amount": str(told.collected if fee is not None else told.fee)}  # fmt: skip
+        shown = to_text(left, currency) if left is not None else "–"
+        return Diagnostic(codes.TOO_MUCH, None, {**facts, "left": shown})
+    parts = [to_text(each, currency) for each in (collected, fee, collected - fee)]
+    facts = {"fee": fee, "currency": currency, "detail": "{} - {} = {}".format(*parts)}
+    return case, Record(
+        RESULT, told.day, case.debtor, amount=collected, reason=told.reason, by=told.by,
+        owner=case.to, about=case.number, facts=facts,
+    )  # fmt: skip
 
 
 def _minor(amount: Decimal, currency: str) -> int | None:
