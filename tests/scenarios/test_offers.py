@@ -188,6 +188,13 @@ def test_the_letter_names_a_discount_only_what_comes_before_the_due_date(stage: 
     assert "escompte" not in text.lower()
 
 
+def test_the_table_of_the_letter_closes_with_what_is_to_be_paid(stage: Stage):
+    _, text = letter(stage, offer(stage)["number"])
+    ends = [" ".join(line.split()) for line in text.splitlines()]
+    place = ends.index("Principal 1 000,00 €")
+    assert ends[place + 1 : place + 3] == ["Remise -20,00 €", "Total à régler 980,00 €"]
+
+
 def test_a_belgian_creditor_says_what_becomes_of_the_vat(stage: Stage):
     stage.policy({"creditor": {"country": "BE", "registration": "0403170701"}})
     made = offer(stage)

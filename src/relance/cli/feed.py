@@ -118,7 +118,6 @@ def _bytes(file: Path) -> bytes:
 
 def _told(call: Call, fed: Fed, numbers: list[int]) -> int:
     """Say what was recorded (with --dry-run, what would be), and what was known."""
-    events = Counter(row.event for row, _records in fed.new)
     if call.json:
         given = dict(enumerate(numbers))
         told = [
@@ -128,7 +127,10 @@ def _told(call: Call, fed: Fed, numbers: list[int]) -> int:
         known = [{"line": row.place.line, "id": row.id, "number": seq} for row, seq in fed.known]
         output.show_json({"schema_version": 1, "recorded": told, "known": known})
         return Exit.DONE
-    if events:
+    if fed.new:
+        from relance.reports.history_table import TYPES
+
+        events = Counter(_(TYPES[records[0].type]) for _row, records in fed.new)
         listed = ", ".join(f"{event} {count}" for event, count in sorted(events.items()))
         said = _("Recorded: {events}.") if numbers else _("To record: {events}.")
         output.tell(call, said.format(events=listed))

@@ -74,3 +74,8 @@ def agreement_of(plan: Arrangement | None, hand: Hand) -> Agreement | None:
 def last_day(plan: Arrangement | None, locale: str) -> str:
     """Return the last day of an offer in letters, "" where `plan` is none."""
     return figures.date_long(plan.schedule[0][0], locale) if plan and plan.is_offer else ""
+
+
+def reduction(plan: Arrangement | None) -> tuple[tuple[str, int], ...]:
+    """Return label and minor units, below zero, of what an offer takes off; nothing without one."""
+    return ((f"offer_{plan.mode}", -plan.beside),) if plan and plan.is_offer else ()

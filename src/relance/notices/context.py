@@ -10,7 +10,7 @@ from typing import Any
 from relance.dunning.plan import Line, Notice
 from relance.ledger.schema import RECEIVABLE_KINDS
 from relance.notices import figures
-from relance.notices.agreement import agreement_of, last_day
+from relance.notices.agreement import agreement_of, last_day, reduction
 from relance.notices.annex import annex_of, charged_sentence, charges_note, free_reminder
 from relance.notices.exchanges import confirmed, rejections_of
 from relance.notices.hand import Hand
@@ -246,17 +246,15 @@ class _Setting:
         return said
 
     def sums(self, notice: Notice) -> tuple[Pair, ...]:
-        """What closes the table: the total, after principal and charges if there are any."""
-        charges = (
-            ("interest", notice.interest),
-            ("compensation", notice.compensation),
-            ("fee", notice.fee),
-        )
+        """What closes the table: the total, after principal, charges and what is offered off it."""
+        less = reduction(notice.arrangement)
+        charges = [("interest", notice.interest), ("compensation", notice.compensation)]
+        charges += [("fee", notice.fee), *less]
         claimed = tuple((name, minor) for name, minor in charges if minor)
         parts = (("principal", notice.total_open), *claimed) if claimed else ()
         return tuple(
             (self.labels[name], self.money(minor))
-            for name, minor in (*parts, ("total", notice.total_due))
+            for name, minor in (*parts, ("total", notice.total_due + sum(m for _, m in less)))
         )
 
 
