@@ -219,6 +219,34 @@ def test_what_is_not_due_promised_or_in_a_plan_is_not(stage: Stage):
     assert "promised" in said["diagnostics"][0]["message"]
 
 
+@pytest.mark.parametrize(
+    ("words", "verdict"),
+    [
+        (["dispute", "open", "F1", "--amount", "0.01"], "disputed"),
+        (["offer", "make", "F1", "--percent", "2", "--until", "2026-04-20"], "offered"),
+    ],
+)
+def test_what_is_disputed_in_part_or_offered_for_less_stays_with_us(
+    stage: Stage, words: list[str], verdict: str
+):
+    assert stage(*words, "--date", DAY).code == 0
+    said = stage("handover", "give", "F1", "--json", "--date", DAY)
+    assert said.code == 2
+    assert f"`{verdict}`" in said.json["diagnostics"][0]["message"]
+
+
+def test_a_dispute_of_a_part_is_told_to_those_who_collect(stage: Stage):
+    given(stage)
+    assert stage("dispute", "open", "F1", "--amount", "10", "--date", "2026-04-14").code == 0
+    assert "F1" in tasks(stage, "2026-04-15")["tell_agency"]
+
+
+def test_only_accept_takes_the_number_of_a_task(stage: Stage):
+    [proposed] = handover(stage, "list")["proposed"]
+    assert refused(stage, "give", str(proposed["task"])) == ["D169"]
+    assert not (stage.root / "out/dossiers").exists()
+
+
 def test_a_disputed_invoice_goes_to_no_agency_but_to_a_lawyer(stage: Stage):
     assert stage("dispute", "open", "F1", "--date", DAY).code == 0
     assert refused(stage, "give", "F1") == ["D166", "D169"]
@@ -517,6 +545,7 @@ def test_a_dossier_for_a_lawyer_carries_the_data_sheet(stage: Stage):
 
 BARRED = {
     "disputed": (["dispute", "open", "F1"], "fr-order", DAY),
+    "disputed in part": (["dispute", "open", "F1", "--amount", "10"], "fr-order", DAY),
     "insolvent": (["insolvency", "open", "C1"], "fr-order", DAY),
     "too late": ([], "fr-order", "2031-03-05"),
     "no Belgian": ([], "be-undisputed", DAY),

@@ -40,7 +40,7 @@ class Given:
 
         return Asked(
             self.subject, self.to, self.debtor, operator_name(), self.reason,
-            passing_on=self.passing_on,
+            passing_on=self.passing_on, task=self.task,
         )  # fmt: skip
 
 

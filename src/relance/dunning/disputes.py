@@ -65,6 +65,11 @@ def with_disputed_parts(items: pl.DataFrame, active: pl.DataFrame) -> pl.DataFra
     )
 
 
+def contested() -> pl.Expr:
+    """Return whether an item is in dispute, wholly or in part."""
+    return pl.col("disputed") | pl.col("disputed_part").is_not_null()
+
+
 def undisputed() -> pl.Expr:
     """Return what of an item's open balance may be claimed, minor units."""
     return pl.col("open") - pl.col("disputed_part").fill_null(0)

@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from relance.dunning.conditions import holds
+from relance.dunning.disputes import contested
 from relance.dunning.events import Past
 from relance.dunning.holds import in_force
 from relance.dunning.keys import key_of
@@ -150,10 +151,11 @@ def _tasks(case: Case, theirs: pl.DataFrame, today: date, policy: Policy) -> Ite
     writer = _Writer(case, today, policy)
     yield from _of_payments(case, rows, writer)
     alive = rows.filter((pl.col("open") > 0) & ~pl.col("missing"))
-    for column, subject in (("insolvent", INSOLVENT), ("disputed", DISPUTED)):
-        told = alive.filter(pl.col(column))
+    changes = (("insolvent", INSOLVENT, pl.col("insolvent")), ("disputed", DISPUTED, contested()))
+    for name, subject, so in changes:
+        told = alive.filter(so)
         if told.height:
-            yield writer.task("tell_agency", subject, told, (column, *told["item"]))
+            yield writer.task("tell_agency", subject, told, (name, *told["item"]))
     if case.until is not None and case.until < today and alive.height:
         after = following(case, alive, policy)
         more = {"date": day_text(case.until, writer.language), "after": after.name if after else ""}

@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from relance.diagnostics import Diagnostic, Phrase
+from relance.dunning.disputes import contested
 from relance.dunning.limitation import add_last_days
 from relance.law.routes import ROUTES, Situation, accessories_in, bar
 from relance.money import to_minor, to_text
@@ -79,7 +80,7 @@ def _situation(
         kind=debtor["kind"],
         ours=creditor.registration,
         theirs=debtor["registration"],
-        disputed=bool(rows["disputed"].any()),
+        disputed=bool(rows.select(contested().any()).item()),
         insolvent=bool(rows["insolvent"].any()),
         last_day=last_day,
         due=rows["due"].null_count() == 0 and bool((rows["due"] < proposal.today).all()),

@@ -11,6 +11,7 @@ import polars as pl
 
 from relance.channels.folder import Folder
 from relance.diagnostics import Diagnostic
+from relance.dunning.disputes import contested
 from relance.dunning.handovers import (
     GIVEN,
     Case,
@@ -43,7 +44,7 @@ class Asked:
     """What a person wants handed over.
 
     Attributes:
-        subject: number of an invoice, a debtor, or the task that proposed it.
+        subject: number of an invoice or a debtor; with `task` that of the task that proposed it.
         to: step of the policy; None for the one that comes next.
         debtor: whose invoice it is, where several have the number.
         passing_on: what is with others is taken back, and given to the next.
@@ -55,6 +56,7 @@ class Asked:
     by: str | None = None
     reason: str | None = None
     passing_on: bool = False
+    task: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class Ready:
 
 def prepare(asked: Asked, proposal: Proposal, history: History) -> Ready | list[Diagnostic]:
     """Return the handover that `asked` names, or what is wrong with it. Records nothing."""
-    work = task_named(asked.subject, proposal, history)
+    work = task_named(asked.subject, proposal, history) if asked.task else None
     rows = rows_of(asked, work, proposal)
     if rows.is_empty():
         return [Diagnostic(codes.NOTHING_LEFT, None, {"subject": asked.subject})]
@@ -200,7 +202,16 @@ def _not_tried(steps: Sequence[Handover], rows: pl.DataFrame, proposal: Proposal
     return [step for step in steps if step.id not in tried]
 
 
-_FREE = ("blocked", "insolvent", "handed_over", "disputed", "promised", "instalments")
+_FREE: Mapping[str, pl.Expr] = {
+    **{name: pl.col(name) for name in ("blocked", "insolvent", "handed_over")},
+    "disputed": contested(),
+    "promised": pl.col("promised"),
+    "instalments": pl.col("instalments") | pl.col("proposed"),
+    "offered": pl.col("offered_until").is_not_null() | pl.col("reduction_due").is_not_null(),
+    "in_doubt": pl.col("in_doubt"),
+    "payment_pending": pl.col("payment_pending").is_not_null(),
+}
+"""What keeps a claim with us, by verdict: also what stands behind a stronger one, or holds a part."""
 
 
 def _givable(
@@ -210,7 +221,8 @@ def _givable(
     takes = set(taken(step, rows)["item"])
     findings: list[Diagnostic] = []
     kept: list[str] = []
-    for row in rows.sort("due", "number", nulls_last=True).iter_rows(named=True):
+    held = rows.with_columns(**_FREE).sort("due", "number", nulls_last=True)
+    for row in held.iter_rows(named=True):
         wrong = _bar(row, step, takes, back)
         if wrong is None:
             kept.append(row["item"])
