@@ -399,10 +399,35 @@ def test_the_general_command_still_records_a_plan(stage: Stage):
     assert show(stage, "C1", "2026-05-06")["state"] == "void"
 
 
-def test_interest_is_not_claimed_apart_for_what_a_kept_plan_waived(stage: Stage):
-    agree(stage)
-    said = stage("instalments", "--json", "--date", DAY).json["plans"]
-    assert [each["state"] for each in said] == ["running"]
+@pytest.mark.parametrize(("planned", "numbers"), [(True, []), (False, ["F1"])])
+def test_interest_is_not_claimed_apart_for_what_a_kept_plan_waived(
+    tmp_path: Path, planned: bool, numbers: list[str]
+):
+    charges = {"interest": "legal", "compensation": "legal", "paid": True}
+    level = {
+        "id": "reminder", "days": 60, "channel": "email", "template": "reminder", "charges": charges
+    }  # fmt: skip
+    sources = [
+        {"name": "ventes", "kind": "csv", "path": "ventes.csv", "full": True},
+        {"name": "banque", "kind": "bank", "path": "banque.csv", "since": "2026-01-01"},
+    ]
+    given = {
+        "policy": {"instalments": PLAN, "sources": sources},
+        "procedures": {"standard": {"levels": [level]}},
+        "open": F1.format(f1="300.00"),
+    }
+    stage = new_stage(tmp_path / "project", given)
+    stage.write("banque.csv", "booked,value,amount,currency,counterparty,text\n")
+    if planned:
+        agree(stage, "F1", "--count", "1", "--first", "2026-04-30")
+    stage.write(
+        "banque.csv",
+        "booked,value,amount,currency,counterparty,text\n"
+        "2026-04-30,2026-04-30,300.00,EUR,Client C1,Facture F1\n",
+    )
+    assert stage("run", "--date", "2026-05-04").code == 0
+    left = stage("status", "--json", "--date", "2026-05-05").json["accessories"]
+    assert [each["number"] for each in left] == numbers
 
 
 def test_the_tables_fit_eighty_columns(stage: Stage, monkeypatch: pytest.MonkeyPatch):

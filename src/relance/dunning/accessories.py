@@ -11,6 +11,7 @@ import polars as pl
 from relance.dunning.charges import computed, has_charges
 from relance.dunning.claims import PARTY_FACTS
 from relance.dunning.events import Past
+from relance.dunning.instalments import Rules, plans_of, spared
 from relance.dunning.lawful import reminded
 from relance.law.claim import Computation
 from relance.ledger.lookup import look_up
@@ -77,11 +78,15 @@ def accessories_of(
 
     Only payments that relance lettered have a day; what the sources show as settled without one bears
     no interest here. An item recorded as settled by hand is done with. Credits of the
-    debtor stand for accessories, oldest first: one that they cover even in part is left out.
+    debtor stand for accessories, oldest first: one that they cover even in part is left out. Those
+    of a payment plan that was kept are part of it, or were waived for that.
     """
     if past.allocations.is_empty() or not has_charges(policy):
         return []
-    paid = _paid_late(facts, parties, past)
+    kept = (
+        spared(plans_of(past, facts, Rules.of(policy), facts["today"][0])) if facts.height else []
+    )
+    paid = _paid_late(facts, parties, past).filter(~pl.col("item").is_in(kept))
     # The year in which reminders are counted does not matter for what was paid before.
     rows = reminded(paid, past, policy, date.min).with_columns(until=pl.col("paid"))
     given = computed(look_up(rows, parties, "debtor"), past.allocations, policy)
