@@ -1,0 +1,1 @@
+"""What the dunning achieves, in figures: each with its formula, its perimeter and its date."""

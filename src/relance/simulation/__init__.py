@@ -1,0 +1,1 @@
+"""Days that have not happened: procedures played over a period, and the weeks to come."""
