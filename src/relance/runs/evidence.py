@@ -24,7 +24,7 @@ _ENDINGS = ("sent", "resolved_sent", "in_doubt", "bounced", "rejected", "failed"
 _PROOFS = ("delivered", "receipt", "printed")
 _PRIVATE = (
     "note", "task_added", "task_done", "task_moved", "task_reopened", "called", "rendered", "claimed",
-    "transmitting", "hold_approved", "approved", "handover_result", "handover_sent", "handover_not_sent",
+    "transmitting", "hold_approved", "approved", "scored", "terms_approved", "handover_result", "handover_sent", "handover_not_sent",
 )  # fmt: skip
 """What stays in the house: notes in people's own words, and steps that lead nowhere."""
 
@@ -61,8 +61,7 @@ def happened(rows: pl.DataFrame, history: History) -> list[Fields]:
             same = found.setdefault(repr(sorted(_plain(event).items())), told)
             if same is not told:
                 same["numbers"].append(row["number"])
-    private = [e for e in found.values() if e["type"] in _PRIVATE or e.get("kind") == "task"]
-    kept = [event for event in found.values() if event not in private]
+    kept = [e for e in found.values() if e["type"] not in _PRIVATE and e.get("kind") != "task"]
     return sorted(kept, key=lambda event: (event.get("date") or str(event.get("at", ""))[:10], event.get("at") or ""))  # fmt: skip
 
 
