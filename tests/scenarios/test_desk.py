@@ -328,10 +328,27 @@ def test_a_database_that_a_run_has_locked_loses_nothing_that_was_typed(stage):
 
 def test_an_export_that_is_refused_keeps_the_book_that_was_read_before(stage):
     async def work(app: DeskApp, pilot: Pilot) -> None:
+        before = app.book
         stage.write("ventes.csv", "number,debtor\n")
         await pilot.press("r")
-        await until(app, pilot, lambda: len(app.book.lines) == 2)
+        await until(app, pilot, lambda: len(app._notifications) > 0)
         await until(app, pilot, lambda: not app.reading)
+        assert app.book is before
+
+    at_the_desk(stage, work)
+
+
+def test_a_sheet_that_cannot_be_read_again_stays_and_the_desk_says_why(stage):
+    async def work(app: DeskApp, pilot: Pilot) -> None:
+        await pilot.press("enter")
+        await until(app, pilot, lambda: isinstance(app.screen, SheetScreen))
+        for path in stage.root.glob("relance.db*"):
+            path.unlink()
+        (stage.root / "relance.db").write_bytes(b"no database" * 1000)
+        await pilot.press("r")
+        await until(app, pilot, lambda: len(app._notifications) > 0)
+        await until(app, pilot, lambda: not app.reading)
+        assert isinstance(app.screen, SheetScreen)
 
     at_the_desk(stage, work)
 

@@ -20,6 +20,7 @@ from relance.desk.sheet import SheetScreen
 from relance.desk.today import Today
 from relance.diagnostics import Diagnostic
 from relance.language import translator
+from relance.reports.debtor_words import Sheet
 from relance.reports.figures import safe
 
 DARK = Theme(
@@ -131,15 +132,19 @@ class DeskApp(App[None]):
 
     def open_sheet(self, debtor: str, name: str, task: str | None = None) -> None:
         """Show the sheet of `debtor`, or why there is none."""
-        try:
-            sheet = self.seat.sheet(self.book, debtor)
-        except Exception as error:
-            self._warn(trouble(error)[0])
-            return
+        sheet = self.sheet_of(debtor)
         if isinstance(sheet, Diagnostic):
             self._warn(sheet)
-        else:
+        elif sheet is not None:
             self.push_screen(SheetScreen(debtor, name, sheet, task))
+
+    def sheet_of(self, debtor: str) -> Sheet | Diagnostic | None:
+        """Return the sheet of `debtor`, or why there is none; None if it could not be read, and say so."""
+        try:
+            return self.seat.sheet(self.book, debtor)
+        except Exception as error:
+            self._warn(trouble(error)[0])
+            return None
 
     def ask(self, what: str, debtor: str, name: str, chosen: str) -> None:
         """Open the form `what` about `debtor`; see `about.About.chosen`."""

@@ -109,11 +109,14 @@ class SheetScreen(Screen[None]):
             self.query_one(f"#{name}-text", Static).update(parts)
 
     def reread(self) -> None:
-        """Read the sheet again and show it; who is no debtor any more is left."""
-        sheet = self.desk.seat.sheet(self.desk.book, self.debtor)
+        """Read the sheet again and show it; who is no debtor any more is left.
+
+        Where it cannot be read the old one stays, and the desk says why.
+        """
+        sheet = self.desk.sheet_of(self.debtor)
         if isinstance(sheet, Diagnostic):
             self.dismiss()
-        else:
+        elif sheet is not None:
             self.tell(sheet)
 
     def action_leave(self) -> None:
