@@ -251,3 +251,16 @@ def test_outcomes_of_tasks_come_from_excel_in_french_too(stage):
     (stage.root.parent / "o.csv").write_bytes(rows.encode("cp1252"))
     assert stage("tasks", "import", str(stage.root.parent / "o.csv"), "--date", DAY).code == 0
     assert events(stage, "C1")[0]["reason"] == "Société fermée"
+
+
+def test_blank_lines_before_the_headings_are_passed_over(stage):
+    assert fed(stage, "\r\n\nevent;debtor;note\nnote;C1;called back, all well\n").code == 0
+    [note] = stage("note", "list", "--json").json["notes"]
+    assert note["text"] == "called back, all well"
+
+
+def test_a_quote_that_is_never_closed_is_told_as_such(stage):
+    said = fed(stage, 'event,debtor,note\nnote,C1,"' + "x" * 140_000 + "\n")
+    assert said.code == 3
+    assert "field larger than field limit" in said.err
+    assert stage("note", "list", "--json").json["notes"] == []

@@ -30,7 +30,7 @@ def rows_in(data: bytes, file: str) -> Rows | list[Diagnostic]:
     """Return the rows of CSV (as Excel saves it, in any language) or JSON; or why it cannot be read.
 
     Raises:
-        NotRows: if it begins like JSON and is no list of objects.
+        NotRows: if it begins like JSON and is no list of objects, or a cell has no end.
     """
     try:
         text = read_text(data, file, None, True).data.decode("utf-8")
@@ -38,11 +38,14 @@ def rows_in(data: bytes, file: str) -> Rows | list[Diagnostic]:
         return [each for each in refusal.diagnostics if isinstance(each.span, Span)]
     if text.lstrip()[:1] in ("[", "{"):
         return list(_objects(text))
-    return list(_lines(text))
+    try:
+        return list(_lines(text))
+    except csv.Error as error:
+        raise NotRows(str(error)) from None
 
 
 def _lines(text: str) -> Iterator[tuple[int, Mapping[str, str]]]:
-    heading = text.partition("\n")[0]
+    heading = text.lstrip("\r\n").partition("\n")[0]
     delimiter = max(_DELIMITERS, key=heading.count)
     table = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     names: list[str] = []
