@@ -20,6 +20,12 @@ def write(file: Path, parts: Iterable[bytes], *, over: bool = True, private: boo
     Raises:
         Stop: if it cannot be written, or is there and must not be replaced.
     """
+    if not file.name:
+        raise Stop(Exit.USAGE, _("to which file?"), _("give -o with the name of a file"))
+    if over and file.exists() and not file.is_file():
+        _write_through(file, parts)  # a device or a pipe: nothing may stand in its place
+        return
+    file = file.resolve() if over else file  # a link stays, and leads to the new content
     aside = file.with_name(f".{file.name}.{os.getpid()}")
     try:
         _write_aside(aside, parts, 0o600 if private else 0o666)
@@ -34,13 +40,25 @@ def write(file: Path, parts: Iterable[bytes], *, over: bool = True, private: boo
             _("give another name: nothing is written over"),
         ) from None
     except OSError as error:
-        raise Stop(
-            Exit.INFRASTRUCTURE,
-            _("{file} cannot be written: {why}").format(file=file, why=error.strerror),
-            _("name a file in a folder that exists and that you may write to"),
-        ) from None
+        raise _unwritten(file, error) from None
     finally:
         aside.unlink(missing_ok=True)
+
+
+def _write_through(file: Path, parts: Iterable[bytes]) -> None:
+    try:
+        with file.open("wb") as stream:
+            stream.writelines(parts)
+    except OSError as error:
+        raise _unwritten(file, error) from None
+
+
+def _unwritten(file: Path, error: OSError) -> Stop:
+    return Stop(
+        Exit.INFRASTRUCTURE,
+        _("{file} cannot be written: {why}").format(file=file, why=error.strerror),
+        _("name a file in a folder that exists and that you may write to"),
+    )
 
 
 def _write_aside(aside: Path, parts: Iterable[bytes], mode: int) -> None:

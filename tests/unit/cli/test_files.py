@@ -1,0 +1,48 @@
+"""What `-o` does to the file that it names."""
+
+from __future__ import annotations
+
+import os
+import stat
+import threading
+from pathlib import Path
+
+import pytest
+
+from relance.cli import files
+from relance.cli.exits import Exit, Stop
+
+
+def test_a_link_stays_and_leads_to_the_new_content(tmp_path: Path):
+    target, link = tmp_path / "share.csv", tmp_path / "list.csv"
+    target.write_bytes(b"old")
+    link.symlink_to(target)
+
+    files.write(link, [b"new"])
+
+    assert link.is_symlink()
+    assert target.read_bytes() == b"new"
+
+
+def test_a_pipe_is_written_to_and_stays_one(tmp_path: Path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    read: list[bytes] = []
+    reader = threading.Thread(target=lambda: read.append(pipe.read_bytes()))
+    reader.start()
+
+    files.write(pipe, [b"a", b"b"])
+
+    reader.join()
+    assert read == [b"ab"]
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("", Exit.USAGE), ("/", Exit.USAGE), ("folder", Exit.INFRASTRUCTURE)]
+)
+def test_what_is_no_file_is_refused_with_a_way_out(tmp_path: Path, name: str, code: Exit):
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(Stop) as refused:
+        files.write(Path(name) if name in ("", "/") else tmp_path / name, [b"x"])
+    assert refused.value.code is code
