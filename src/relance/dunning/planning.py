@@ -38,23 +38,9 @@ def make_plan(decided: pl.DataFrame, policy: Policy, today: date, reach: Reach, 
             the periods of interest, so they must hold what was lettered today.
     """
     occasion = Occasion(policy, today, reach, rungs(policy.procedures), past)
-    act = (pl.col("verdict") == "act").fill_null(value=False)
-    order = ["debtor", "currency", pl.col("top_rung") * -1, "group", "due", "number", "item"]
-    # The undisputed part goes on being dunned; what is disputed is never claimed.
-    claimed = decided.lazy().filter(act).with_columns(undisputed().alias("open"))
-    acting = claimed.select(_ACTING).sort(order).collect()
+    acting = acting_of(decided, occasion)
     messages = acting.filter(~pl.col("is_task"))
-    if policy.thanks is not None:
-        thanked = thanks(decided, past, policy, today, reach).select(_ACTING)
-        messages = pl.concat([messages, thanked]).sort(order)
-    found = [
-        *_level_tasks(acting.filter("is_task"), occasion),
-        *(task for verdict in _DEBTOR_TASKS for task in _debtor_tasks(decided, verdict, occasion)),
-        *limitation_tasks(decided, occasion),
-    ]
-    tasks = tuple(
-        sorted((t for t in found if t.key not in past.tasks), key=lambda t: (t.debtor.id, t.key))
-    )
+    tasks = tasks_of(acting, decided, occasion)
     return Plan(
         run_date=today,
         creditor=policy.creditor.name,
@@ -65,6 +51,40 @@ def make_plan(decided: pl.DataFrame, policy: Policy, today: date, reach: Reach, 
         plan_hash=_hash(messages, shown(decided, messages), tasks, occasion),
         write=writer(decided, occasion),
     )
+
+
+def acting_of(decided: pl.DataFrame, occasion: Occasion) -> pl.DataFrame:
+    """Return a row per receivable of today's notices, thanks among them, and of its levels' tasks.
+
+    Sorted by what they go on (`group`); `is_task` tells tasks from notices.
+    """
+    policy = occasion.policy
+    act = (pl.col("verdict") == "act").fill_null(value=False)
+    order = ["debtor", "currency", pl.col("top_rung") * -1, "group", "due", "number", "item"]
+    # The undisputed part goes on being dunned; what is disputed is never claimed.
+    claimed = decided.lazy().filter(act).with_columns(undisputed().alias("open"))
+    acting = claimed.select(_ACTING).sort(order).collect()
+    if policy.thanks is None:
+        return acting
+    given = thanks(decided, occasion.past, policy, occasion.today, occasion.reach)
+    return pl.concat([acting, given.select(_ACTING)]).sort(order)
+
+
+def tasks_of(
+    acting: pl.DataFrame, decided: pl.DataFrame, occasion: Occasion
+) -> tuple[Task, ...]:
+    """Return the tasks that today asks for and that were not given before, by debtor and key.
+
+    Args:
+        acting: rows of `acting_of`; without those of tasks, only what no level asks for.
+    """
+    found = [
+        *_level_tasks(acting.filter("is_task"), occasion),
+        *(task for verdict in _DEBTOR_TASKS for task in _debtor_tasks(decided, verdict, occasion)),
+        *limitation_tasks(decided, occasion),
+    ]
+    new = (task for task in found if task.key not in occasion.past.tasks)
+    return tuple(sorted(new, key=lambda task: (task.debtor.id, task.key)))
 
 
 def _summary(decided: pl.DataFrame) -> dict[str, int]:
