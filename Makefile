@@ -13,7 +13,7 @@ PROCESSES ?= 2
 SEED ?= $(shell date +%s)
 EXAMPLE ?= menuiserie-lenoir
 
-.PHONY: help install demo test format lint types floors tests bench docs docs-check catalogs lock wheel clean fuzz soak year
+.PHONY: help install demo test format lint types floors tests bench docs pages site docs-check catalogs lock wheel clean fuzz soak year
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -65,8 +65,13 @@ year: $(READY) ## A year of 500 debtors, day by day; prints the seconds and what
 bench: $(READY) ## Speed and memory, as ratios to a floor measured in the same run
 	$(BIN)/python bench/run.py
 
-docs: $(READY) ## Write the generated pages: configuration, CLI, errors
+docs: pages site ## Write the generated pages and build the site in both languages, offline
+
+pages: $(READY) ## Write the generated pages: configuration, procedures, CLI, errors
 	$(BIN)/python tools/docs.py
+
+site: $(READY) ## Build the documentation into site/, broken links being errors
+	$(BIN)/python tools/site/build.py
 
 docs-check: $(READY) ## Say whether the generated pages are current
 	$(BIN)/python tools/docs.py --check
@@ -86,4 +91,4 @@ wheel: $(READY) ## Build the wheel into dist/
 	$(BIN)/python -m build --wheel --no-isolation
 
 clean: ## Remove what the other targets made
-	rm -rf $(VENV) demo build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) demo site build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
