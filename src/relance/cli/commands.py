@@ -24,6 +24,7 @@ COMMANDS: dict[str, Entry] = {
     "validate": Entry("validate", N_("Check the policy and show every error with its place.")),
     "run": Entry("run", N_("Import, decide, send and record; --dry-run only shows it.")),
     "plan": Entry("plan", N_("Show or write what today's run would do.")),
+    "diff": Entry("diff", N_("Say what a change of the policy does to today's plan.")),
     "explain": Entry("explain", N_("Say why an invoice is or is not dunned today.")),
     "status": Entry("status", N_("Show the aged balance and the verdicts.")),
     "preview": Entry("preview", N_("Write a page with all that today's plan would send.")),
