@@ -29,7 +29,7 @@ HELP = _(
     "removed or otherwise, which items wait for something else, which tasks come and go.\n\n"
     "OLD and NEW are project directories, or git revisions of the project of -C; NEW is the project "
     "as it lies there when it is not given. Both decide on the same exports and history: those of "
-    "-C, or else those of NEW. Nothing is written or sent.\n\n"
+    "--data, or of -C, or of NEW. Nothing is written or sent.\n\n"
     "\b\n"
     "Examples:\n"
     "  relance diff main                    what this branch changes\n"
@@ -68,6 +68,14 @@ def diff(  # noqa: PLR0913, PLR0917 - a parameter is an option
     new: Annotated[
         str | None, typer.Argument(help=_("The same; the project as it is, if not given."))
     ] = None,
+    source: Annotated[
+        Path | None,
+        typer.Option(
+            "--data",
+            metavar="DIR",
+            help=_("Exports and history of DIR: of -C or NEW, if not given."),
+        ),
+    ] = None,
     form: Annotated[
         Form, typer.Option("--format", case_sensitive=False, help=_("Form of the differences."))
     ] = Form.FULL,
@@ -84,7 +92,7 @@ def diff(  # noqa: PLR0913, PLR0917 - a parameter is an option
 ) -> int:
     """Show the differences; 1 with `--exit-code` when there is any."""
     with _side(call, old) as before, _side(call, new or str(call.project)) as after:
-        data = _data(call, new)
+        data = _data(call, new, source)
         with _history(data, after) as history, output.progress(call, _("reading and deciding")):
             comparison = _compared(call, before, after, data, history)
     _show(call, comparison, (before, after), Form.JSON if call.json else form,
@@ -128,8 +136,12 @@ def _placed(found: Diagnostic, prefix: str) -> Diagnostic:
     return replace(found, span=replace(found.span, file=prefix + found.span.file))
 
 
-def _data(call: Call, new: str | None) -> Path:
-    """Return the project whose exports and history both policies decide on."""
+def _data(call: Call, new: str | None, asked: Path | None) -> Path:
+    """Return the directory whose exports and history both policies decide on."""
+    if asked is not None and not asked.is_dir():
+        raise Stop(Exit.USAGE, _("there is no directory {folder}").format(folder=asked))
+    if asked is not None:
+        return asked
     own = new is not None and (Path(new) / "relance.yaml").is_file()
     return Path(new) if new and own and call.project == Path() else call.project
 
@@ -191,7 +203,7 @@ def _show(  # noqa: PLR0913
     shown = Shown((sides[0].name, sides[1].name), language, everything=everything, names=open_view)
     parts = diff_view(found, comparison.texts, comparison.stops, shown)
     if form is Form.MARKDOWN:
-        output.show_text([markdown(parts)])
+        output.show_json_parts([markdown(parts), "\n"])  # UTF-8, whatever the locale
         return
     from relance.reports.tables import stacked
 

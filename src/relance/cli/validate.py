@@ -28,6 +28,7 @@ HELP = _(
     "Examples:\n"
     "  relance validate\n"
     "  relance validate --format github    in a workflow, errors show on the lines of a change\n"
+    "  relance validate --format gitlab    a Code Quality report; sarif, junit, markdown: others\n"
     "  relance validate clients/*          several projects\n"
     "  relance validate --receivables      open invoices that lack something"
 )
@@ -42,9 +43,11 @@ class Form(StrEnum):
     GITHUB = "github"
     SARIF = "sarif"
     JUNIT = "junit"
+    GITLAB = "gitlab"
+    MARKDOWN = "markdown"
 
 
-_FOR_MACHINES = (Form.JSON, Form.SARIF, Form.JUNIT)
+_FOR_MACHINES = (Form.JSON, Form.SARIF, Form.JUNIT, Form.GITLAB, Form.MARKDOWN)
 """Forms that are UTF-8 by their standards, whatever the locale."""
 
 

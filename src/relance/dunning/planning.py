@@ -70,9 +70,7 @@ def acting_of(decided: pl.DataFrame, occasion: Occasion) -> pl.DataFrame:
     return pl.concat([acting, given.select(_ACTING)]).sort(order)
 
 
-def tasks_of(
-    acting: pl.DataFrame, decided: pl.DataFrame, occasion: Occasion
-) -> tuple[Task, ...]:
+def tasks_of(acting: pl.DataFrame, decided: pl.DataFrame, occasion: Occasion) -> tuple[Task, ...]:
     """Return the tasks that today asks for and that were not given before, by debtor and key.
 
     Args:

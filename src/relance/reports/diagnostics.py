@@ -1,4 +1,4 @@
-"""Diagnostics as people and machines read them: full, concise, JSON, GitHub, SARIF, JUnit."""
+"""Diagnostics as people and machines read them: full, concise, JSON, GitHub, SARIF, JUnit, GitLab, Markdown."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from typing import Any
 from relance import __version__
 from relance.diagnostics import Diagnostic, Severity, Span, in_order
 from relance.language import N_, translator
+from relance.reports.code_quality import code_quality, gravest_first, page
 from relance.reports.figures import safe
 
-FORMATS = ("full", "concise", "json", "github", "sarif", "junit")
+FORMATS = ("full", "concise", "json", "github", "sarif", "junit", "gitlab", "markdown")
 
 _WIDTH = 96
 _SARIF_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
@@ -54,6 +55,8 @@ def render(
         "github": _github,
         "sarif": _sarif,
         "junit": _junit,
+        "gitlab": lambda found, language, _files: code_quality(found, language),
+        "markdown": lambda found, language, _files: page(found, language),
     }
     return machines[format](found, language, checked_files)
 
@@ -132,8 +135,7 @@ def _json(found: list[Diagnostic], language: str, files: Sequence[str]) -> str:
 
 def _github(found: list[Diagnostic], language: str, _files: Sequence[str]) -> str:
     """Errors come first: GitHub shows ten annotations of a kind per step."""
-    ranked = sorted(found, key=lambda one: list(Severity).index(one.severity))
-    return "".join(_annotation(one, language) for one in ranked)
+    return "".join(_annotation(one, language) for one in gravest_first(found))
 
 
 def _annotation(diagnostic: Diagnostic, language: str) -> str:

@@ -111,12 +111,65 @@ def test_junit_has_a_case_per_file_and_fails_those_with_errors() -> None:
     assert "strange 100 %" in (suite[1][0].text or "")
 
 
+def test_gitlab_has_an_issue_per_finding_with_the_fields_that_it_asks_for() -> None:
+    issues = json.loads(render([ERROR, WARNING], "gitlab"))
+
+    assert issues[0] == {
+        "description": "unknown key `intervall` (did you mean: interval?)",
+        "check_name": "P900",
+        "fingerprint": issues[0]["fingerprint"],
+        "severity": "critical",
+        "location": {"path": "procedures/a,b.yaml", "lines": {"begin": 5}},
+    }
+    assert issues[1]["severity"] == "minor"
+    assert issues[1]["location"] == {"path": "relance.yaml", "lines": {"begin": 1}}
+    assert {len(issue["fingerprint"]) for issue in issues} == {32}
+
+
+def test_gitlab_knows_an_issue_again_whose_line_moved_and_tells_two_of_a_kind_apart() -> None:
+    def issues(*lines: int, folder: str = "") -> list[str]:
+        spans = [Span(f"{folder}relance.yaml", line) for line in lines]
+        found = [Diagnostic(STRANGE, span, {"what": "line"}) for span in spans]
+        return [issue["fingerprint"] for issue in json.loads(render(found, "gitlab"))]
+
+    assert issues(4) == issues(9)
+    assert issues(9) == issues(9, folder="./")
+    assert len(set(issues(4, 9))) == 2
+
+
+def test_a_finding_about_no_file_is_an_issue_of_the_policy() -> None:
+    [issue] = json.loads(render([Diagnostic(STRANGE, None, {"what": "day"})], "gitlab"))
+
+    assert issue["location"] == {"path": "relance.yaml", "lines": {"begin": 1}}
+
+
+def test_markdown_has_errors_first_and_no_markup_of_what_was_found() -> None:
+    page = render([WARNING, ERROR], "markdown").splitlines()
+
+    assert page[0] == "## relance validate: 1 error"
+    assert page[4] == (
+        "| error | procedures/a,b.yaml:5:1 | P900 | unknown key &#96;intervall&#96; (did you mean: interval?) |"
+    )
+    assert page[5].startswith("| warning | relance.yaml | P901 | strange 100 %")
+    assert "&#60;&#38;&#62;" in page[5]
+    assert len(page) == 6
+
+
+def test_markdown_of_a_thousand_findings_and_more_is_cut_as_summaries_are() -> None:
+    many = [Diagnostic(STRANGE, Span("relance.yaml", n), {"what": n}) for n in range(1, 1102)]
+    page = render([*many, ERROR], "markdown")
+
+    assert page.splitlines()[4].startswith("| error |")
+    assert page.rstrip().endswith("… and 102 more")
+    assert len(page.encode()) < 1024 * 1024
+
+
 @pytest.mark.parametrize("form", FORMATS)
 def test_nothing_to_say_is_well_formed_too(form: str) -> None:
     text = render([], form)
 
     assert text == "" or text.endswith("\n")
-    if form in ("json", "sarif"):
+    if form in ("json", "sarif", "gitlab"):
         json.loads(text)
 
 
