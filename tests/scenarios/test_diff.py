@@ -332,7 +332,7 @@ def test_it_is_told_in_french(tmp_path: Path):
     project(tmp_path / "old")
     project(tmp_path / "new", with_levels({**LEVELS[0], "days": 10}, *LEVELS[1:]))
     said = call("diff", str(tmp_path / "old"), str(tmp_path / "new"), "--date", DAY, "--lang", "fr")
-    assert "Relances supprimées\u00a0: 1" in said.out
+    assert "Relances en moins\u00a0: 1" in said.out
 
 
 def test_the_sums_agree_with_both_plans_written_out_in_full(tmp_path: Path):
