@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import polars as pl
@@ -152,3 +152,17 @@ class Past:
         for item, day in levels.select("item", "date").iter_rows():
             days[item].append(day)
         return days
+
+
+def known_on(past: Past, day: date) -> Past:
+    """Return what of `past` was known at the end of `day`."""
+    return replace(
+        past,
+        **{
+            name: getattr(past, name).filter(pl.col(dated) <= day)
+            for name, dated in (
+                ("levels", "date"), ("contacts", "date"), ("holds", "date"), ("replies", "date"),
+                ("movements", "booked"), ("allocations", "day"), ("thanked", "date"),
+            )
+        },
+    )  # fmt: skip

@@ -19,6 +19,7 @@ from relance.history import (
     records,
     snapshots,
     timeline,
+    totals,
     worklist,
 )
 from relance.history.controls import News, Pause, Pin
@@ -125,6 +126,11 @@ class Telling(Opened):
         """Return the identities of receivables that letters were about and that hold `number`."""
         with self._transaction() as connection:
             return posted.receivables(connection, number)
+
+    def dispatches_by_day(self) -> pl.DataFrame:
+        """Return how many notices and tasks there were; see `totals.dispatches_by_day`."""
+        with explained(self._database.name):
+            return totals.dispatches_by_day(self._database)
 
     def paused(self) -> Pause | None:
         """Return the pause that is in force; None if there is none."""

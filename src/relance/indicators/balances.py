@@ -75,3 +75,14 @@ def net(row: Mapping[str, Any]) -> int:
 def net_not_due(row: Mapping[str, Any]) -> int:
     """Return what is not due of the net: credits are set against what is past due first."""
     return min(int(row.get("not_due", 0)), net(row))
+
+
+def largest(standing: pl.DataFrame, dimension: str, count: int = 10) -> dict[Key, int]:
+    """Return by currency and scope what the `count` debtors who owe most owe, minor units."""
+    by_debtor = (
+        scoped(standing.filter("debit"), dimension)
+        .group_by(*KEY, "debtor")
+        .agg(pl.col("left").sum())
+    )
+    most = by_debtor.group_by(KEY).agg(pl.col("left").top_k(count).sum())
+    return {(currency, scope): amount for currency, scope, amount in most.iter_rows()}

@@ -19,7 +19,8 @@ DOCUMENTS = (
     Column("debit", pl.Boolean, "a receivable; else a credit"),
     Column("sale", pl.Boolean, "an invoice or a credit note"),
     Column("cash", pl.Boolean, "a payment or an advance, or a payment that was sent back"),
-    Column("issued", pl.Date, "from this day on it is in the books; null: always"),
+    Column("booked", pl.Date, "from this day on it is in the books; null: always"),
+    Column("issued", pl.Date, "date of the document; null if not known"),
     Column("due", pl.Date, "null if not known"),
     Column("amount", pl.Int64, "minor units, positive for receivables and for credits"),
 )
@@ -29,8 +30,18 @@ PARTS = (
     Column("doc", pl.UInt32, "document that it came off"),
     Column("day", pl.Date, "when; null where the sources do not tell"),
     Column("amount", pl.Int64, "minor units, positive; negative where it was put back"),
+    Column("paid", pl.Boolean, "came off by money; else by a credit note or otherwise"),
 )
 """What came off documents: payments, credit notes and whatever else settled them."""
+
+RECEIPTS = (
+    Column("segment", pl.String, "as of DOCUMENTS"),
+    Column("owner", pl.String, "as of DOCUMENTS"),
+    Column("currency", pl.String, "ISO 4217"),
+    Column("day", pl.Date, "when the money came"),
+    Column("amount", pl.Int64, "minor units, negative where it was taken back"),
+)
+"""Money of debtors, whatever it was set against."""
 
 DIMENSIONS = ("segment", "owner")
 
@@ -43,14 +54,16 @@ class Books:
 
     Attributes:
         documents: columns of DOCUMENTS, and `closed`: the day from which nothing is left, null
-            while something is or where that day is not known.
+            while something is or where that day is not known; `closed_paid`: it was by money.
         pieces: columns of PARTS, of the documents that were not settled at one stroke.
+        receipts: columns of RECEIPTS.
         known_from, sales_from: by currency, the first day at which what is open is known, and from
             which sales are; a currency without one is never known.
     """
 
     documents: pl.DataFrame
     pieces: pl.DataFrame
+    receipts: pl.DataFrame = field(default_factory=lambda: empty(RECEIPTS))
     known_from: Mapping[str, date] = field(default_factory=dict)
     sales_from: Mapping[str, date] = field(default_factory=dict)
 
@@ -58,7 +71,7 @@ class Books:
         """Return the documents of which something is left at the end of `day`, with `left`."""
         column = pl.col("closed")
         alive = self.documents.filter(
-            (pl.col("issued") <= day).fill_null(value=True) & (column.is_null() | (column > day))
+            (pl.col("booked") <= day).fill_null(value=True) & (column.is_null() | (column > day))
         )
         taken = self.pieces.filter((pl.col("day") <= day).fill_null(value=True))
         if taken.is_empty():
@@ -75,37 +88,34 @@ class Books:
     def parts(self) -> pl.DataFrame:
         """Return all that came off on a day that is known: columns of PARTS."""
         whole = self.documents.filter(pl.col("closed").is_not_null())
-        whole = whole.select("doc", day="closed", amount="amount")
         whole = whole.join(self.pieces.select("doc").unique(), on="doc", how="anti")
+        whole = whole.select("doc", day="closed", amount="amount", paid="closed_paid")
         return pl.concat([whole, self.pieces.filter(pl.col("day").is_not_null())])
 
 
-def books_of(
-    documents: pl.DataFrame,
-    parts: pl.DataFrame,
-    known_from: Mapping[str, date],
-    sales_from: Mapping[str, date],
-) -> Books:
-    """Return the books of `documents` (columns of DOCUMENTS) and `parts` (columns of PARTS)."""
-    if parts.is_empty():
-        none = documents.with_columns(closed=pl.lit(None, pl.Date))
-        return Books(none, empty(PARTS), known_from, sales_from)
+def books_of(documents: pl.DataFrame, parts: pl.DataFrame) -> Books:
+    """Return the books of `documents` (columns of DOCUMENTS) and `parts` (columns of PARTS).
+
+    What is known since when is not in them yet.
+    """
     sums = parts.group_by("doc").agg(
         pl.col("amount").sum().alias("_off"),
         pl.len().alias("_parts"),
         pl.col("day").max().alias("_last"),
         pl.col("day").is_null().any().alias("_undated"),
+        pl.col("paid").any().alias("_paid"),
     )
     known = documents.join(sums, on="doc", how="left", maintain_order="left")
-    settled = (pl.col("_off") == pl.col("amount")) & ~pl.col("_undated")
+    settled = ((pl.col("_off") == pl.col("amount")) & ~pl.col("_undated")).fill_null(value=False)
     # What was settled before it was in the books is settled from then on.
-    closed = pl.when(settled).then(pl.max_horizontal("_last", "issued")).alias("closed")
-    known = known.with_columns(closed)
-    at_once = settled & (pl.col("_parts") == 1)
-    single = known.filter(at_once).select("doc")
-    pieces = parts.join(single, on="doc", how="anti")
+    known = known.with_columns(
+        closed=pl.when(settled).then(pl.max_horizontal("_last", "booked")),
+        closed_paid=settled & pl.col("_paid").fill_null(value=False),
+    )
+    single = known.filter(settled & (pl.col("_parts") == 1)).select("doc")
     names = [column.name for column in DOCUMENTS]
-    return Books(known.select(*names, "closed"), pieces, known_from, sales_from)
+    pieces = parts.join(single, on="doc", how="anti")
+    return Books(known.select(*names, "closed", "closed_paid"), pieces)
 
 
 def scoped(frame: pl.DataFrame, dimension: str) -> pl.DataFrame:

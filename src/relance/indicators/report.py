@@ -153,13 +153,14 @@ class Coverage:
     Attributes:
         overdue: how many are past due. reminded: those that had a reminder.
         reasons: verdict of those that had none, and how many have it.
-        without: those that have neither, the most overdue first.
+        without: those that have neither, the most overdue first; more: how many are not shown.
     """
 
     overdue: int
     reminded: int
     reasons: Mapping[str, int]
     without: tuple[Uncovered, ...]
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)

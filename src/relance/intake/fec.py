@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -10,7 +12,7 @@ from relance.diagnostics import Diagnostic, Span
 from relance.intake import fec_codes as codes
 from relance.intake.fec_entries import CUSTOMERS
 from relance.intake.fec_file import CURRENCY, LedgerRead, as_ledger_refusal, cents, read_ledger
-from relance.intake.fec_items import Settled, items_of, settle
+from relance.intake.fec_items import Settled, entries_of, items_of, settle
 from relance.intake.fec_numbers import number_findings
 from relance.intake.fec_years import in_years, without_superseded
 from relance.intake.files import load, matching
@@ -21,8 +23,24 @@ from relance.money import to_text
 from relance.policy.model import FecSource
 
 
+@dataclass(frozen=True)
+class Kept:
+    """What else is wanted of a ledger than its items.
+
+    Attributes:
+        until: entries dated after it are as if they were not there; None for all.
+        entries: where the customers' entries are put, one frame per source; None for nowhere.
+    """
+
+    until: date | None = None
+    entries: list[pl.DataFrame] | None = None
+
+
+ALL = Kept()
+
+
 def read_fec(
-    source: FecSource, root: Path
+    source: FecSource, root: Path, kept: Kept = ALL
 ) -> tuple[pl.DataFrame, list[Diagnostic], list[FileRead]]:
     """Return the items of the FECs that `source` names under `root`, with what there is to say.
 
@@ -50,17 +68,26 @@ def read_fec(
     files = [one.file for one in read]
     if refused:
         return empty(ITEMS), findings, files
-    items, more = _items(read, source)
+    items, more = _items(read, source, kept)
     return items, findings + more, files
 
 
-def _items(read: list[LedgerRead], source: FecSource) -> tuple[pl.DataFrame, list[Diagnostic]]:
+def _items(
+    read: list[LedgerRead], source: FecSource, kept: Kept
+) -> tuple[pl.DataFrame, list[Diagnostic]]:
     ledgers, superseded = without_superseded([one.ledger for one in read])
     rows, openings = in_years(ledgers)
     last = Span(ledgers[-1].file)
     if rows.is_empty():
         return empty(ITEMS), [*superseded, Diagnostic(codes.NO_CUSTOMERS, last)]
-    settled = settle(rows, cents(source.tolerance), later_is_open=source.lettered_later == "open")
+    all_there = rows.height
+    if kept.until is not None:
+        rows = rows.filter(pl.col("date") <= kept.until)
+    # What is lettered with an entry of after the day is open on the day.
+    later_is_open = source.lettered_later == "open" or rows.height < all_there
+    settled = settle(rows, cents(source.tolerance), later_is_open=later_is_open)
+    if kept.entries is not None:
+        kept.entries.append(entries_of(settled, source))
     findings = [
         *superseded,
         *openings,

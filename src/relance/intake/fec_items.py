@@ -12,6 +12,8 @@ from relance.intake.fec_numbers import numbered
 from relance.intake.fec_references import with_letters_of_moves, with_targets
 from relance.ledger.letters import ACCOUNT, apply_lettering, match_oldest_first
 from relance.ledger.schema import ITEMS, conform
+from relance.ledger.settling import ENTRIES
+from relance.policy.model import FecSource
 
 
 @dataclass(frozen=True)
@@ -21,10 +23,12 @@ class Settled:
     Attributes:
         rows: entries of customers with their kind, number and `open`, `balance`, `settlement`.
         nobody: entries on accounts of advances that name no customer.
+        drawn: debits on accounts of advances: what was used of them.
     """
 
     rows: pl.DataFrame
     nobody: pl.DataFrame
+    drawn: pl.DataFrame
 
 
 def settle(rows: pl.DataFrame, tolerance: int, *, later_is_open: bool) -> Settled:
@@ -37,17 +41,43 @@ def settle(rows: pl.DataFrame, tolerance: int, *, later_is_open: bool) -> Settle
         entered="date", date="issued", auxiliary=pl.col("auxiliary").fill_null("")
     )
     lettered = apply_lettering(receivable, tolerance, later_is_open=later_is_open)
-    return Settled(
-        pl.concat([lettered, _netted(targeted.filter(advance))], how="diagonal_relaxed"), nobody
-    )
+    given, drawn = _netted(targeted.filter(advance))
+    return Settled(pl.concat([lettered, given], how="diagonal_relaxed"), nobody, drawn)
 
 
-def _netted(advances: pl.DataFrame) -> pl.DataFrame:
-    """Advances less what invoices have used of them: a debit here is never a claim."""
+def _netted(advances: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Advances less what invoices have used of them, and that: a debit here is never a claim."""
     met = match_oldest_first(advances, ACCOUNT).with_columns(
         balance="left", open=pl.min_horizontal("left", 0), settlement=pl.lit("none")
     )
-    return met.filter(pl.col("amount") < 0).drop("left")
+    given = pl.col("amount") < 0
+    return met.filter(given).drop("left"), met.filter(~given).drop("left")
+
+
+def entries_of(settled: Settled, source: FecSource) -> pl.DataFrame:
+    """Return all entries of customers, columns of `ledger.settling.ENTRIES`, in their order.
+
+    A payment sent back stands with the dates of the invoice that it opens again. Debits on accounts
+    of advances have no `kind`: they are no claims.
+    """
+    drawn = settled.drawn.with_columns(kind=pl.lit(None, pl.String))
+    rows = pl.concat([_reopened(settled.rows), drawn], how="diagonal_relaxed")
+    entered = ["entered", "date"] if "entered" in rows.columns else ["date"]
+    sold = (pl.col("kind") == "invoice") | ((pl.col("kind") == "credit_note") & pl.col("sale"))
+    moved = pl.col("moved").fill_null(value=False)
+    return conform(
+        rows.with_columns(
+            source=pl.lit(source.name),
+            number=shown_clean(pl.col("number")),
+            terms=pl.lit(source.terms, pl.String),
+            currency=pl.lit(CURRENCY),
+            auxiliary=pl.col("auxiliary").fill_null(""),
+            booked=pl.coalesce(entered),
+            sale=sold & ~moved & ~pl.col("opening"),
+            cash=pl.col("bank"),
+        ),
+        ENTRIES,
+    )
 
 
 def items_of(rows: pl.DataFrame, source: str) -> pl.DataFrame:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import date
 
 import polars as pl
 
 from relance.diagnostics import Diagnostic, has_errors
 from relance.intake.stillness import marks_of, moved
 from relance.ledger.schema import DEBTORS, ITEMS, MOVEMENTS, empty
+from relance.ledger.settling import ENTRIES
 from relance.policy.model import CsvSource, FecSource, ItemSource, Policy, XlsxSource
 
 
@@ -49,6 +51,9 @@ class Reading:
         diagnostics: everything there is to say about the files, rows included.
         files: the files read, in the order of the policy.
         refused: a file was refused whole; nothing may be sent on such a reading.
+        later: names of the sources that hold items of after `Wanted.until`: they tell how things
+            were on a later day, unless they tell when.
+        entries: columns of `ledger.settling.ENTRIES`, of ledgers (FEC), where they were asked for.
     """
 
     items: pl.DataFrame
@@ -57,9 +62,27 @@ class Reading:
     files: tuple[FileRead, ...]
     refused: bool
     movements: pl.DataFrame = field(default_factory=lambda: empty(MOVEMENTS))
+    entries: pl.DataFrame = field(default_factory=lambda: empty(ENTRIES))
+    later: frozenset[str] = frozenset()
 
 
-def read(policy: Policy) -> Reading:
+@dataclass(frozen=True)
+class Wanted:
+    """What is wanted of the files beside the items as they stand.
+
+    Attributes:
+        until: nothing dated after this day counts; None for all.
+        entries: whether the entries of ledgers are wanted too.
+    """
+
+    until: date | None = None
+    entries: bool = False
+
+
+ITEMS_ONLY = Wanted()
+
+
+def read(policy: Policy, wanted: Wanted = ITEMS_ONLY) -> Reading:
     """Return what the sources and the customers' file of `policy` hold.
 
     Files are looked for under `policy.root`. No fault in a file raises: it is a diagnostic, and
@@ -68,34 +91,51 @@ def read(policy: Policy) -> Reading:
     before = marks_of(policy)
     with ThreadPoolExecutor(2) as other:  # the customers and the banks are read beside the sources
         customers, banks = other.submit(_customers, policy), other.submit(_banks, policy)
-        buyers: list[pl.DataFrame] = []
-        sources = [_source(source, policy, buyers) for source in policy.item_sources]
+        beside = _Beside(wanted)
+        sources = [_source(source, policy, beside) for source in policy.item_sources]
         parts = [*sources, banks.result(), customers.result()]
     items = pl.concat([empty(ITEMS), *(frame for frame, _, _ in sources)])
     said = [finding for _, findings, _ in parts for finding in findings]
     said += moved(before, marks_of(policy))
     files = tuple(file for _, _, read_files in parts for file in read_files)
     movements, debtors = parts[-2][0], parts[-1][0]
-    if buyers:
+    if beside.buyers:
         names = [source.name for source in policy.item_sources if source.kind == "einvoice"]
-        items, debtors, findings = _with_buyers(items, names, buyers, debtors)
+        items, debtors, findings = _with_buyers(items, names, beside.buyers, debtors)
         said += findings
-    return Reading(items, debtors, tuple(said), files, has_errors(said), movements)
+    later: frozenset[str] = frozenset()
+    if wanted.until is not None:
+        after = pl.col("issued") > wanted.until
+        later = frozenset(items.filter(after)["source"].unique())
+        items = items.filter(~after.fill_null(value=False))
+        movements = movements.filter(pl.col("booked") <= wanted.until)
+    entries = pl.concat([empty(ENTRIES), *beside.entries])
+    return Reading(items, debtors, tuple(said), files, has_errors(said), movements, entries, later)
+
+
+@dataclass
+class _Beside:
+    """What sources tell beside their items: debtors that invoices name, entries of ledgers."""
+
+    wanted: Wanted
+    buyers: list[pl.DataFrame] = field(default_factory=list)
+    entries: list[pl.DataFrame] = field(default_factory=list)
 
 
 _Part = tuple[pl.DataFrame, list[Diagnostic], list[FileRead]]
 
 
-def _source(source: ItemSource, policy: Policy, buyers: list[pl.DataFrame]) -> _Part:
-    """Return what `source` holds; the debtors that its invoices name are added to `buyers`."""
+def _source(source: ItemSource, policy: Policy, beside: _Beside) -> _Part:
+    """Return what `source` holds; what it tells beside that is added to `beside`."""
     if isinstance(source, CsvSource):
         from relance.intake.receivables import read_csv
 
         return read_csv(source, policy.creditor, policy.root)
     if isinstance(source, FecSource):
-        from relance.intake.fec import read_fec
+        from relance.intake.fec import Kept, read_fec
 
-        return read_fec(source, policy.root)
+        entries = beside.entries if beside.wanted.entries else None
+        return read_fec(source, policy.root, Kept(beside.wanted.until, entries))
     if isinstance(source, XlsxSource):
         from relance.intake.xlsx import read_xlsx
 
@@ -103,7 +143,7 @@ def _source(source: ItemSource, policy: Policy, buyers: list[pl.DataFrame]) -> _
     from relance.intake.einvoice.folder import read_einvoices
 
     folder = read_einvoices(source, policy)
-    buyers.append(folder.debtors)
+    beside.buyers.append(folder.debtors)
     return folder.items, folder.findings, folder.read
 
 

@@ -28,11 +28,13 @@ def build_ledger(
         known: identities that the history knows. When only one instalment is left of several, it
             keeps the identity under which it was dunned.
     """
-    identified = _tell_instalments_apart(rows.with_columns(_identity().alias("item")), known)
+    identified = _tell_instalments_apart(rows.with_columns(identity().alias("item")), known)
     return _first_source_wins(identified, sources)
 
 
-def _identity() -> pl.Expr:
+def identity() -> pl.Expr:
+    """Return the identity of a row by its `debtor`, `number`, `issued` and `due`, before instalments."""
+
     def plain(column: str) -> pl.Expr:
         return pl.col(column).str.replace_all("|", "¦", literal=True)
 

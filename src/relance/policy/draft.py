@@ -15,6 +15,7 @@ from relance.policy.faults import explain
 from relance.policy.model import (
     Account,
     ChannelConfig,
+    Costs,
     Creditor,
     CustomersSource,
     Handover,
@@ -92,6 +93,7 @@ class Draft:
     inbox: Inbox | None = None
     monitoring: Monitoring = field(default_factory=Monitoring)
     scores: Scores | None = None
+    costs: Costs | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from relance.policy.conditions import (
     DebtorKind,
     Wanted,
 )
+from relance.policy.costs import Costs
 from relance.policy.creditor import Account, Creditor
 from relance.policy.desk import Disputes, Instalments, Offers, Promises, Thanks
 from relance.policy.handovers import Handover
@@ -100,6 +101,7 @@ __all__ = [
     "Charges",
     "Condition",
     "ContactCap",
+    "Costs",
     "Creditor",
     "CsvSource",
     "CustomersSource",
@@ -238,6 +240,9 @@ class Policy(Model):
     )
     scores: Scores | None = Field(
         default=None, description="Where scores of others come from, which order the worklist."
+    )
+    costs: Costs = Field(
+        default_factory=Costs, description="What notices cost by channel, and the margin of a sale."
     )
     root: Annotated[Path, _AsGiven] = Field(default=Path(), exclude=True)
     bank_accounts: Annotated[tuple[Account, ...], _AsGiven] = Field(default=(), exclude=True)

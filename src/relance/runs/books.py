@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
 
 import polars as pl
 
-from relance.indicators.books import DOCUMENTS, PARTS, Books, books_of
-from relance.ledger.build import IS_CREDIT
+from relance.indicators.books import DOCUMENTS, PARTS, RECEIPTS, Books, books_of
+from relance.ledger.build import IS_CREDIT, identity
+from relance.ledger.due import with_due
 from relance.ledger.lookup import look_up
-from relance.ledger.schema import conform
+from relance.ledger.schema import conform, empty
+from relance.ledger.settling import settled_days
 from relance.lettering.absorb import still_counted
 from relance.runs.portfolio import Portfolio
 
@@ -18,74 +23,161 @@ _SALES = ("invoice", "credit_note")
 
 
 def books(portfolio: Portfolio) -> Books:
-    """Return the books of `portfolio` on its day."""
-    items = _items(portfolio)
-    parts = _parts(items, portfolio)
-    known, sales = _known(items, parts, portfolio.today)
-    return books_of(conform(items, DOCUMENTS), conform(parts, PARTS), known, sales)
+    """Return the books of `portfolio` on its day, which was assembled as of that day."""
+    told = _of_entries(portfolio)
+    kept = _of_items(portfolio, told[0].height)
+    documents, parts, receipts = (pl.concat(pair) for pair in zip(told, kept, strict=True))
+    owners = portfolio.facts.select("debtor", "segment", "owner").unique("debtor", keep="any")
+
+    def with_owners(frame: pl.DataFrame) -> pl.DataFrame:
+        own = look_up(frame.drop("segment", "owner", strict=False), owners, "debtor")
+        return own.with_columns(pl.col("segment", "owner").fill_null(""))
+
+    found = books_of(conform(with_owners(documents), DOCUMENTS), parts)
+    known, sales = _known(documents, parts, portfolio)
+    return replace(
+        found,
+        receipts=conform(with_owners(receipts), RECEIPTS),
+        known_from=known,
+        sales_from=sales,
+    )
 
 
-def _items(portfolio: Portfolio) -> pl.DataFrame:
-    """Return the items of the day with the columns of DOCUMENTS, `left` and `source`."""
-    items, day = portfolio.items, portfolio.today
-    there = ~pl.col("missing") & (pl.col("issued").is_null() | (pl.col("issued") <= day))
-    rows = items.filter(there).select(
-        "item", "debtor", "source", "currency", "kind", "issued", "due",
+_Told = tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]
+"""Documents with `source`, `left` and `moved`; parts; receipts with `debtor`."""
+
+_DOCUMENT = {**{c.name: c.dtype for c in DOCUMENTS}, "source": pl.String, "left": pl.Int64}
+_RECEIPT = {"debtor": pl.String, "currency": pl.String, "day": pl.Date, "amount": pl.Int64}
+
+
+def _as_documents(rows: pl.DataFrame) -> pl.DataFrame:
+    blank = {name: pl.lit(None, pl.String) for name in ("segment", "owner")}
+    return rows.with_columns(**blank).select(
+        pl.col(name).cast(dtype) for name, dtype in _DOCUMENT.items()
+    )
+
+
+def _as_receipts(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.select(pl.col(name).cast(dtype) for name, dtype in _RECEIPT.items())
+
+
+def _of_entries(portfolio: Portfolio) -> _Told:
+    """Return what ledgers (FEC) tell: all documents and the days on which they met."""
+    # An opening balance is what was open on the day before.
+    booked = pl.col("booked") - pl.when("opening").then(1).otherwise(0) * pl.duration(days=1)
+    rows = portfolio.reading.entries.with_columns(booked).with_row_index("row")
+    terms = {source.name: source.terms for source in portfolio.policy.item_sources}
+    rows = with_due(rows, portfolio.debtors.select("debtor", "terms"), terms)
+    met = settled_days(rows).rename({"row": "doc", "cash": "paid"})
+    paid = _paid_since(rows, portfolio)
+    off = paid.group_by("doc").agg(pl.col("amount").sum().alias("off"))
+    debit = pl.col("amount") > 0
+    found = look_up(rows.rename({"row": "doc"}), off, "doc").with_columns(
+        debit=debit,
+        amount=pl.col("amount").abs(),
+        left=pl.col("balance").abs() - pl.col("off").fill_null(0),
+        cash=pl.col("cash") & pl.col("kind").is_in([*_CASH, "charge"]),
+    )
+    claims = pl.col("kind").is_not_null()
+    money = claims & pl.col("cash") & ~pl.col("opening")
+    sign = pl.when("debit").then(-1).otherwise(1)
+    receipts = found.filter(money).with_columns(day="booked", amount=sign * pl.col("amount"))
+    later = paid.join(found.select("doc", "debtor", "currency"), on="doc")
+    documents = _as_documents(found.filter(claims))
+    parts = pl.concat([conform(met, PARTS), conform(paid, PARTS)])
+    return (
+        documents,
+        parts.join(documents.select("doc"), on="doc", how="semi"),
+        pl.concat([_as_receipts(receipts), _as_receipts(later)]),
+    )
+
+
+def _paid_since(rows: pl.DataFrame, portfolio: Portfolio) -> pl.DataFrame:
+    """Return what payments took off the documents of ledgers that do not have them yet (PARTS)."""
+    items = portfolio.items
+    if rows.is_empty() or "paid" not in items.columns:
+        return empty(PARTS)
+    fresh = items.filter((pl.col("paid") != 0) & ~IS_CREDIT).select("item", "paid")
+    first = (
+        rows.filter(pl.col("amount") > 0)
+        .with_columns(item=identity())
+        .sort("balance", "row", descending=[True, False])
+        .unique("item", keep="first", maintain_order=True)
+        .select("item", doc="row")
+    )
+    last = portfolio.past.allocations.group_by("item").agg(pl.col("day").max())
+    named = fresh.join(first, on="item").join(last, on="item", how="left")
+    return conform(named.rename({"paid": "amount"}).with_columns(paid=pl.lit(value=True)), PARTS)
+
+
+def _of_items(portfolio: Portfolio, first: int) -> _Told:
+    """Return what the other sources tell; documents are numbered from `first`."""
+    ledgers = [s.name for s in portfolio.policy.item_sources if s.kind == "fec"]
+    own = ~pl.col("missing") & ~pl.col("source").is_in(ledgers)
+    rows = portfolio.items.filter(own).with_row_index("doc", first)
+    rows = rows.with_columns(
+        booked="issued",
         debit=~IS_CREDIT,
         sale=pl.col("kind").is_in(_SALES),
         cash=pl.col("kind").is_in(_CASH),
         left=pl.col("balance").abs(),
         amount=pl.max_horizontal(pl.col("amount").abs(), pl.col("balance").abs()),
-    )  # fmt: skip
-    rows = look_up(rows, _debtors(portfolio), "debtor")
-    return rows.with_columns(pl.col("segment", "owner").fill_null("")).with_row_index("doc")
+    )
+    parts = _parts(rows, portfolio.past.allocations)
+    return _as_documents(rows), parts, _receipts(rows, parts)
 
 
-def _debtors(portfolio: Portfolio) -> pl.DataFrame:
-    """Return segment and owner of each debtor that has items."""
-    return portfolio.facts.select("debtor", "segment", "owner").unique("debtor", keep="any")
-
-
-def _parts(items: pl.DataFrame, portfolio: Portfolio) -> pl.DataFrame:
-    """Return what came off `items`: what payments were set against, and the rest without a day."""
-    off = items.select("doc", "item", "debit", off=pl.col("amount") - pl.col("left"))
+def _parts(rows: pl.DataFrame, allocations: pl.DataFrame) -> pl.DataFrame:
+    """Return what came off `rows`: what payments were set against, and the rest without a day."""
+    off = rows.select("doc", "item", "debit", off=pl.col("amount") - pl.col("left"))
     off = off.filter(pl.col("off") != 0)
-    counted = still_counted(portfolio.past.allocations).select("item", "day", "amount")
-    named = counted.join(off, on="item", how="inner")
+    counted = still_counted(allocations).select("item", "day", "amount", "kind")
     sign = pl.when("debit").then(1).otherwise(-1)
     dated = (
-        named.group_by("doc", "day")
+        counted.join(off, on="item", how="inner")
+        .group_by("doc", "day", paid=pl.col("kind") == "payment")
         .agg((sign * pl.col("amount")).sum().alias("amount"))
         .filter(pl.col("amount") != 0)
     )
     told = dated.group_by("doc").agg(pl.col("amount").sum().alias("told"))
-    rest = (
-        look_up(off, told, "doc")
-        .select(
-            "doc", day=pl.lit(None, pl.Date), amount=pl.col("off") - pl.col("told").fill_null(0)
-        )
-        .filter(pl.col("amount") != 0)
+    rest = look_up(off, told, "doc").with_columns(
+        amount=pl.col("off") - pl.col("told").fill_null(0), paid=pl.lit(value=True)
     )
-    return pl.concat([conform(dated, PARTS), conform(rest, PARTS)])
+    return pl.concat([conform(dated, PARTS), conform(rest.filter(pl.col("amount") != 0), PARTS)])
+
+
+def _receipts(rows: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:
+    """Return the money: rows of payments where a source keeps them, else what came off on a day."""
+    used = pl.col("cash") & ~pl.col("debit") & (pl.col("left") == 0)
+    keeping = rows.filter(used).select("source", "currency").unique()
+    kept = rows.filter(pl.col("cash") & ~pl.col("debit")).join(
+        keeping, on=["source", "currency"], how="semi"
+    )
+    others = rows.join(keeping, on=["source", "currency"], how="anti")
+    named = others.filter("debit").select("doc", "debtor", "currency")
+    came = parts.filter(pl.col("paid") & pl.col("day").is_not_null()).join(named, on="doc")
+    return pl.concat([_as_receipts(kept.with_columns(day="booked")), _as_receipts(came)])
 
 
 def _known(
-    items: pl.DataFrame, parts: pl.DataFrame, day: date
+    documents: pl.DataFrame, parts: pl.DataFrame, portfolio: Portfolio
 ) -> tuple[dict[str, date], dict[str, date]]:
     """Return by currency since when what is open is known, and since when sales are.
 
-    A source that keeps its settled receivables (as many as open ones, or more) tells what was sold;
-    where it tells of each when it was settled, what was open on any day is known. An export of open
-    items tells how things are, and nothing of before.
+    A ledger tells all from its first entry on. Another source that keeps its settled receivables
+    (as many as open ones, or more) tells what was sold; where it tells of each when it was settled,
+    what was open on any day is known. An export of open items tells how things are, not how they were.
     """
-    undated = parts.filter(pl.col("day").is_null()).select("doc").with_columns(undated=True)
-    rows = look_up(items, undated.unique(), "doc")
+    sources = [source.name for source in portfolio.policy.item_sources]
+    undated = parts.filter(pl.col("day").is_null()).select("doc").unique()
+    rows = look_up(documents, undated.with_columns(undated=pl.lit(value=True)), "doc")
     debit, settled = pl.col("debit"), pl.col("left") == 0
     sums = (
-        rows.group_by("source", "currency")
+        rows.filter(pl.col("source").is_in(sources))
+        .group_by("source", "currency")
         .agg(
-            first=pl.col("issued").filter(debit & settled).min(),
-            last=pl.col("issued").max(),
+            first=pl.col("booked").filter(debit & settled).min(),
+            last=pl.col("booked").max(),
             keeps=(debit & settled).sum() >= (debit & ~settled).sum(),
             sure=pl.col("undated").is_null().all(),
         )
@@ -93,13 +185,32 @@ def _known(
     )
     known: dict[str, date] = {}
     sales: dict[str, date | None] = {}
+    begins = _begins(portfolio.reading.entries)
     for row in sums.iter_rows(named=True):
-        currency, last = row["currency"], row["last"] or day
-        whole = row["keeps"] and row["first"] is not None
-        known[currency] = max(
-            known.get(currency, date.min), row["first"] if whole and row["sure"] else last
+        open_from, sold_from = begins.get(row["source"]) or _since(
+            row, later=row["source"] in portfolio.reading.later
         )
-        since = row["first"] if whole else None
-        before = sales.get(currency, since)
-        sales[currency] = None if since is None or before is None else max(before, since)
+        currency = row["currency"]
+        known[currency] = max(known.get(currency, open_from), open_from)
+        before = sales.get(currency, sold_from)
+        sales[currency] = None if None in (before, sold_from) else max(before, sold_from)  # type: ignore[type-var]
     return known, {currency: since for currency, since in sales.items() if since is not None}
+
+
+def _begins(entries: pl.DataFrame) -> dict[str, tuple[date, date]]:
+    """Return by ledger since when what is open is known, and its first day.
+
+    An opening balance tells what was open on the day before.
+    """
+    days = entries.group_by("source").agg(pl.col("booked").min(), pl.col("opening").any())
+    return {
+        source: (first - timedelta(days=int(opening)), first)
+        for source, first, opening in days.iter_rows()
+    }
+
+
+def _since(row: Mapping[str, Any], *, later: bool) -> tuple[date, date | None]:
+    sold = row["first"] if row["keeps"] else None
+    if sold is not None and row["sure"]:
+        return sold, sold
+    return date.max if later else row["last"] or date.min, sold

@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+import polars as pl
+
 from relance.history.store import History
 from relance.indicators.compute import compute
+from relance.indicators.ground import Ground
 from relance.indicators.months import MONTHS_OF_REPORT, before, first_of
 from relance.indicators.report import Report
 from relance.policy.model import Policy
+from relance.runs.achieved import evidence
 from relance.runs.books import books
-from relance.runs.portfolio import Portfolio
-from relance.runs.proposal import propose
+from relance.runs.portfolio import Portfolio, assemble
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +43,13 @@ class Asked:
 
 def report_of(policy: Policy, history: History, asked: Asked) -> tuple[Report, Portfolio]:
     """Return the report of the project, and the portfolio that it was made from."""
-    portfolio = propose(policy, asked.day, history).portfolio
-    names = portfolio.facts.select("debtor", name="party_name").unique("debtor")
-    found = compute(books(portfolio), names, asked.day, asked.period, policy.creditor.currency)
+    portfolio = assemble(policy, asked.day, history, as_of=True)
+    named = portfolio.facts.select("debtor", pl.coalesce("party_name", "debtor")).unique("debtor")
+    found = compute(
+        Ground(books(portfolio), evidence(portfolio, history, asked.margin), asked.day),
+        asked.period,
+        dict(named.iter_rows()),
+        policy.creditor.currency,
+    )
     first, last = asked.period
     return Report(policy.creditor.name, asked.day, first, last, found), portfolio

@@ -10,12 +10,12 @@ from datetime import date, timedelta
 import polars as pl
 
 from relance.diagnostics import Diagnostic, Rule, Span
-from relance.dunning.events import Past
+from relance.dunning.events import Past, known_on
 from relance.dunning.segments import unknown_choices
 from relance.dunning.standing import standing
 from relance.dunning.thanks import thanks_apart
 from relance.history.store import History
-from relance.intake.reading import Reading, read
+from relance.intake.reading import ITEMS_ONLY, Reading, Wanted, read
 from relance.ledger import codes
 from relance.ledger.build import IS_CREDIT, build_ledger
 from relance.ledger.due import with_due
@@ -58,11 +58,15 @@ class Portfolio:
     debtors: pl.DataFrame = field(default_factory=lambda: empty(DEBTORS))
 
 
-def assemble(policy: Policy, today: date, history: History) -> Portfolio:
-    """Return the portfolio of the project on `today`."""
+def assemble(policy: Policy, today: date, history: History, *, as_of: bool = False) -> Portfolio:
+    """Return the portfolio of the project on `today`.
+
+    `as_of`: nothing dated after `today` counts, and the entries of ledgers are read too.
+    """
+    wanted = Wanted(today, entries=True) if as_of else ITEMS_ONLY
     with ThreadPoolExecutor(1) as other:  # files and database do not wait for each other
-        reading_to_come = other.submit(read, policy)
-        past = history.past()
+        reading_to_come = other.submit(read, policy, wanted)
+        past = known_on(history.past(), today) if as_of else history.past()
         reading = reading_to_come.result()
     debtors = _debtors(reading, past, policy)
     terms = {source.name: source.terms for source in policy.item_sources}

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from relance.diagnostics import Diagnostic
 from relance.policy.codes import channels as codes
+from relance.policy.codes import ladder as ladder_codes
 from relance.policy.document import Route, has_password, is_secret_name
 from relance.policy.draft import Adapters, Project
 from relance.policy.faults import explain
@@ -30,6 +31,17 @@ def check_channels(project: Project, adapters: Adapters | None) -> Iterator[Diag
             yield from _settings(name, config, project, adapters)
     written = project.main.get("channels")
     yield from secrets_in(written, ("channels",), project)
+    yield from _costs(project)
+
+
+def _costs(project: Project) -> Iterator[Diagnostic]:
+    """Yield a finding for each cost of a channel that there is not."""
+    costs = project.draft.costs
+    for name in costs.channels if costs and project.draft.channels else ():
+        if name not in project.channel_names:
+            facts = {"channel": name, "names": nearest(name, project.channel_names)}
+            span = project.main.span("costs", "channels", name)
+            yield Diagnostic(ladder_codes.UNKNOWN_CHANNEL, span, facts)
 
 
 def _settings(
