@@ -1,0 +1,103 @@
+"""`relance forecast`: the coming weeks: the cash that is expected, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from relance.cli import files, output, project
+from relance.cli.call import Call
+from relance.cli.exits import Exit, Stop
+from relance.cli.words import _
+
+if TYPE_CHECKING:
+    from relance.simulation.forecasts import CashForecast
+
+HELP = _(
+    "Show the cash of the coming weeks: what falls due, and what is expected, with the sums that are "
+    "undercut in one week of ten, in half of them and in nine of ten (P10, P50, P90).\n\n"
+    "It is drawn from how each debtor paid before, and widened by how often it was wrong on your own "
+    "past. Nothing is sent and nothing recorded.\n\n"
+    "\b\n"
+    "Examples:\n"
+    "  relance forecast\n"
+    "  relance forecast --weeks 13\n"
+    "  relance forecast --backtest           how often it would have been right\n"
+    "  relance forecast -o cash.xlsx         or .csv"
+)
+MOST_WEEKS = 26
+
+
+def forecast(
+    call: Call,
+    weeks: Annotated[
+        int, typer.Option("--weeks", metavar="N", help=_("How many weeks, this one included."))
+    ] = 8,
+    backtest: Annotated[
+        bool, typer.Option("--backtest", help=_("Show how good it would have been on the past."))
+    ] = False,
+    seed: Annotated[
+        str,
+        typer.Option(
+            "--seed", metavar="TEXT", help=_("Draw otherwise; the same seed draws the same.")
+        ),
+    ] = "relance",
+    file: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help=_("Write it: .xlsx or .csv.")),
+    ] = None,
+) -> int:
+    """Show the coming weeks."""
+    if not 1 <= weeks <= MOST_WEEKS:
+        raise Stop(
+            Exit.USAGE,
+            _("--weeks: {count} is not between 1 and {most}").format(count=weeks, most=MOST_WEEKS),
+        )
+    policy = project.policy_of(call)
+    from relance.runs.forecast import forecast_cash
+
+    with project.history_of(policy) as history:
+        proposal = project.proposal_of(call, policy, history)
+        with output.progress(call, _("drawing the weeks")):
+            found = forecast_cash(proposal, weeks, seed)
+    if file is not None:
+        _write(call, found, file)
+    elif call.json:
+        _show_json(found, backtest=backtest)
+    else:
+        from relance.reports.forecast_view import cash_view, trial_view
+
+        view = trial_view if backtest else cash_view
+        output.show(view(found, call.language))
+    return Exit.DONE
+
+
+def _show_json(found: CashForecast, *, backtest: bool) -> None:
+    from relance.reports.forecast_json import cash_json, judged_json
+
+    told = {"schema_version": 1, "run_date": found.today.isoformat(), **cash_json(found)}
+    if backtest and found.trial is not None:
+        told["judged"] = judged_json(found.trial)
+    output.show_json(told)
+
+
+def _write(call: Call, found: CashForecast, file: Path) -> None:
+    from relance.reports.forecast_json import cash_rows
+    from relance.reports.workbook import for_excel, workbook
+
+    rows = cash_rows(found, call.language)
+    makers: dict[str, Callable[[], bytes]] = {
+        ".xlsx": lambda: workbook(_("Cash expected"), rows),
+        ".csv": lambda: for_excel(rows),
+    }
+    if file.suffix.lower() not in makers:
+        raise Stop(
+            Exit.USAGE,
+            _("{file}: of what kind?").format(file=file),
+            _("end its name in .xlsx or .csv"),
+        )
+    files.write(file, [makers[file.suffix.lower()]()])
+    output.tell(call, _("Written: {file}.").format(file=file))
