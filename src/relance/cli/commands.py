@@ -22,6 +22,7 @@ class Entry(NamedTuple):
 COMMANDS: dict[str, Entry] = {
     "init": Entry("init", N_("Begin a project that validates and runs at once."), alone=True),
     "validate": Entry("validate", N_("Check the policy and show every error with its place.")),
+    "test": Entry("rehearse", N_("Run the tests of your procedures; nothing leaves.")),
     "run": Entry("run", N_("Import, decide, send and record; --dry-run only shows it.")),
     "plan": Entry("plan", N_("Show or write what today's run would do.")),
     "diff": Entry("diff", N_("Say what a change of the policy does to today's plan.")),

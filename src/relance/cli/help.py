@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -83,10 +84,11 @@ def new_app(**settings: Any) -> typer.Typer:
     )
 
 
-def run_app(app: typer.Typer) -> int:
-    """Run `app` on the arguments of the process; return its exit code."""
+def run_app(app: typer.Typer, arguments: Sequence[str] | None = None) -> int:
+    """Run `app` on `arguments`, else on those of the process; return its exit code."""
+    given = None if arguments is None else list(arguments)
     try:
-        code = app(standalone_mode=False, prog_name="relance")
+        code = app(args=given, standalone_mode=False, prog_name="relance")
     except Exception as error:
         if not hasattr(error, "format_message"):
             raise

@@ -36,11 +36,15 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something stands: 1-based line and column; `end_column` is None over several lines."""
+    """Where something stands: 1-based line and column; `end_column` is None over several lines.
+
+    `of` is the file and its lines where that is another file than the document's.
+    """
 
     line: int
     column: int
     end_column: int | None = None
+    of: tuple[str, tuple[str, ...]] | None = None
 
 
 def is_secret_name(name: object) -> bool:
@@ -105,9 +109,10 @@ class Document:
 
         A line too long to be shown is left out.
         """
-        line = self.lines[place.line - 1] if place.line <= len(self.lines) else ""
+        file, lines = place.of or (self.file, self.lines)
+        line = lines[place.line - 1] if place.line <= len(lines) else ""
         excerpt = mask(line) if len(line) <= _LONGEST_EXCERPT else None
-        return Span(self.file, place.line, place.column, place.end_column, excerpt)
+        return Span(file, place.line, place.column, place.end_column, excerpt)
 
     def get(self, *route: str | int) -> Any:
         """Return the value at `route`, None where there is none."""

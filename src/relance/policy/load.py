@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -64,13 +65,17 @@ def read_policy(
 
 
 def read_project(
-    project: Path, adapters: Adapters | None = None, today: date | None = None
+    project: Path,
+    adapters: Adapters | None = None,
+    today: date | None = None,
+    given: Mapping[str, Document] | None = None,
 ) -> Reading:
     """Return what was read of the `project` directory; see `read_policy`.
 
-    `today` lets the checks of the law say which rates will soon be missing.
+    `today` lets the checks of the law say which rates will soon be missing. `given` are documents
+    that stand for files of these names, with places of their own.
     """
-    return _Loading(Path(project)).load(adapters, today)
+    return _Loading(Path(project), given or {}).load(adapters, today)
 
 
 @dataclass
@@ -78,6 +83,7 @@ class _Loading:
     """One project on its way from files to a policy."""
 
     root: Path
+    given: Mapping[str, Document] = field(default_factory=dict)
     found: list[Diagnostic] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
 
@@ -103,6 +109,8 @@ class _Loading:
     def _read(self, path: Path, name: str) -> Document:
         """Return the document in `path`; one without value when it could not be read."""
         self.files.append(name)
+        if name in self.given:
+            return self.given[name]
         try:
             with path.open("rb") as file:
                 data = file.read(MAX_BYTES + 1)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 
 from relance.channels.contract import Channel
 from relance.channels.registry import open_channel
 from relance.diagnostics import Diagnostic
 from relance.history.store import History
+from relance.notices.print_run import print_run
 from relance.policy.model import ChannelConfig, Policy
 from relance.runs import codes
 from relance.runs.brakes import checked, forbidden, pin_on_first_use
@@ -16,7 +18,7 @@ from relance.runs.delivery import Terms, recover
 from relance.runs.environment import guarded
 from relance.runs.hindsight import look_back
 from relance.runs.observed import keep_payments, observe_cycles, save_snapshots
-from relance.runs.preparing import WORKLIST
+from relance.runs.preparing import WORKLIST, Printing
 from relance.runs.printed import note_printed
 from relance.runs.proposal import propose
 from relance.runs.report import RunReport
@@ -41,8 +43,25 @@ def dry_run(policy: Policy, today: date, history: History) -> RunReport:
     return report
 
 
+@dataclass(frozen=True, slots=True)
+class Outfit:
+    """What a run is done with, where it is not the real thing.
+
+    Attributes:
+        printing: makes the messages.
+        paced: whether sending windows and rates of the channels hold; they read the clock.
+    """
+
+    printing: Printing = print_run
+    paced: bool = True
+
+
 def run(
-    policy: Policy, today: date, history: History, reviewed: Reviewed | None = None
+    policy: Policy,
+    today: date,
+    history: History,
+    reviewed: Reviewed | None = None,
+    outfit: Outfit | None = None,
 ) -> Iterator[RunReport]:
     """Do the run of `today`; call it with the run lock held.
 
@@ -51,14 +70,19 @@ def run(
 
     Args:
         reviewed: the plan that was reviewed; another plan is refused.
+        outfit: of a test; a run as such has none.
     """
+    outfit = outfit or Outfit()
     number = history.begin_run(today)
     note_printed(policy, history, today, number)
     channels = _Channels(policy)
     try:
         banned = forbidden(policy, history)
         repeated = [] if banned else list(recover(history, channels, number))
-        means = Means(history, channels, _terms(policy, channels, history))
+        terms = _terms(policy, channels, history)
+        if not outfit.paced:
+            terms = replace(terms, configs={})
+        means = Means(history, channels, terms, outfit.printing)
         report = RunReport(propose(policy, today, history), number, repeated=repeated)
         yield report
         yield from _carry_out(report, means, reviewed)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 
 from relance.channels.registry import abilities
 from relance.clock import moment_of
 from relance.diagnostics import Diagnostic
 from relance.dunning.plan import Notice
 from relance.history.store import History
+from relance.notices.message import Message
 from relance.notices.print_run import print_run
 from relance.notices.stationery import Stationery
 from relance.runs.approvals import Approved
@@ -20,16 +22,27 @@ WORKLIST = "task"
 """Channel of tasks that no level asked for; there whether the policy names it or not."""
 
 
-def prepared(report: RunReport, history: History) -> Iterator[Prepared]:
+Printing = Callable[
+    [Iterable[Notice], Stationery, datetime], Iterator[tuple[Notice, Message | Diagnostic]]
+]
+"""Makes the messages of notices, in order; or says why there is none."""
+
+
+def prepared(
+    report: RunReport, history: History, printing: Printing = print_run
+) -> Iterator[Prepared]:
     """Yield what is to be sent: tasks first, they cannot fail; then notices as they are rendered."""
     proposal = report.proposal
     for task in proposal.plan.tasks:
         yield of_task(task, task.channel or WORKLIST, proposal.today)
-    yield from prepared_notices(report, history, proposal.plan.notices)
+    yield from prepared_notices(report, history, proposal.plan.notices, printing)
 
 
 def prepared_notices(
-    report: RunReport, history: History, notices: Iterable[Notice]
+    report: RunReport,
+    history: History,
+    notices: Iterable[Notice],
+    printing: Printing = print_run,
 ) -> Iterator[Prepared]:
     """Yield those of `notices` that may go, as they are rendered."""
     proposal, channels = report.proposal, report.proposal.policy.channels
@@ -38,7 +51,7 @@ def prepared_notices(
         return
     stationery = Stationery.of(proposal.policy)
     moment = moment_of(proposal.today, proposal.policy.creditor.timezone)
-    for notice, message in print_run(ready, stationery, moment):
+    for notice, message in printing(ready, stationery, moment):
         if isinstance(message, Diagnostic):
             report.faults.append(message)
         else:

@@ -12,9 +12,10 @@ from relance.dunning.keys import key_of
 from relance.dunning.plan import Notice, Task
 from relance.history.store import History
 from relance.language import N_, translator
+from relance.notices.print_run import print_run
 from relance.runs.consignment import Delivery, Prepared, of_task
 from relance.runs.delivery import Terms, deliver
-from relance.runs.preparing import WORKLIST, prepared, prepared_notices
+from relance.runs.preparing import WORKLIST, Printing, prepared, prepared_notices
 from relance.runs.proposal import Proposal
 from relance.runs.report import RunReport
 
@@ -28,6 +29,7 @@ class Means:
     history: History
     channels: Mapping[str, Channel]
     terms: Terms
+    printing: Printing = print_run
 
 
 def send_all(report: RunReport, means: Means) -> Iterator[RunReport]:
@@ -36,10 +38,11 @@ def send_all(report: RunReport, means: Means) -> Iterator[RunReport]:
     A rejected notice goes by the next channel of its level; for one that failed for good there is
     a task. When nothing may leave any more, the rest is reported as held back.
     """
-    yield from _deliver(prepared(report, means.history), report, means)
+    yield from _deliver(prepared(report, means.history, means.printing), report, means)
     while others := _instead(report):
         report.instead += others
-        yield from _deliver(prepared_notices(report, means.history, others), report, means)
+        ready = prepared_notices(report, means.history, others, means.printing)
+        yield from _deliver(ready, report, means)
     if report.held_back:
         report.deliveries += _rest(report)
     else:
