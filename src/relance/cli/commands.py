@@ -28,6 +28,7 @@ COMMANDS: dict[str, Entry] = {
     "diff": Entry("diff", N_("Say what a change of the policy does to today's plan.")),
     "explain": Entry("explain", N_("Say why an invoice is or is not dunned today.")),
     "status": Entry("status", N_("Show the aged balance and the verdicts.")),
+    "report": Entry("report", N_("Show what dunning achieves, each figure with its formula.")),
     "preview": Entry("preview", N_("Write a page with all that today's plan would send.")),
     "approve": Entry("approve", N_("Approve a plan that waits for it.")),
     "pause": Entry("pause", N_("Let no run send anything, from now on.")),

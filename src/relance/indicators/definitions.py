@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from relance.indicators.figure import NO_VAT, Definition, Figure
+from relance.indicators.figure import NO_VAT, Definition, Figure, Part
 from relance.language import N_
 
 _OPEN = N_("what is open on the day, disputed, doubtful and handed over receivables included")
@@ -155,7 +155,7 @@ DEFINITIONS: Mapping[str, Definition] = {
 """In the order in which they are shown."""
 
 Value = int | Decimal | None
-Parts = Mapping[str, int | Decimal | str]
+Parts = Mapping[str, Part]
 
 
 def figure(

@@ -11,6 +11,15 @@ from relance.language import N_
 
 Unit = Literal["money", "days", "percent", "count", "ratio"]
 
+
+class Minor(int):
+    """An amount in minor units among the parts of a figure; other whole numbers are counts."""
+
+    __slots__ = ()
+
+
+Part = int | Decimal | str
+
 TTC = N_("amounts with VAT")
 NO_VAT = N_("no amounts")
 
@@ -43,7 +52,7 @@ class Figure:
         currency: ISO 4217; None where no currency is in it.
         bound: "over" where the value is only known to be more than this, else "".
         parts: what it was computed from, by name (numerator, denominator and the like); money in
-            minor units.
+            `Minor`.
         missing: what would be needed to know it (a text marked for the catalogue); "" if known.
     """
 
@@ -52,7 +61,7 @@ class Figure:
     definition: Definition
     currency: str | None = None
     bound: Literal["", "over"] = ""
-    parts: Mapping[str, int | Decimal | str] = field(default_factory=dict)
+    parts: Mapping[str, Part] = field(default_factory=dict)
     missing: str = ""
 
     @property

@@ -14,7 +14,7 @@ from relance.indicators.balances import Key
 from relance.indicators.definitions import figure
 from relance.indicators.dso import percent, rounded
 from relance.indicators.evidence import Disputes, Evidence, Promises, Sent
-from relance.indicators.figure import Figure
+from relance.indicators.figure import Figure, Minor, Part
 
 Row = Mapping[str, Any]
 
@@ -24,7 +24,7 @@ _WORST = "due:over_120"
 def stock_figures(row: Row, currency: str, unallocated: int, known: bool) -> Iterator[Figure]:
     """Yield the figures of what is open. `known`: whether that is known of the day."""
 
-    def of(key: str, value: int | Decimal | None, **parts: int) -> Figure:
+    def of(key: str, value: int | Decimal | None, **parts: Part) -> Figure:
         if not known:
             return figure(key, None, currency, missing=needs.STOCK)
         return figure(key, value, currency, parts, needs.OPEN)
@@ -35,11 +35,13 @@ def stock_figures(row: Row, currency: str, unallocated: int, known: bool) -> Ite
     for key in ("overdue", "over_60"):
         amount = row.get(key, 0)
         yield of(key, amount)
-        yield of(f"{key}_share", percent(amount, total), part=amount, receivables=total)
+        yield of(
+            f"{key}_share", percent(amount, total), part=Minor(amount), receivables=Minor(total)
+        )
     largest = row.get("largest", 0)
-    yield of("top10_share", percent(largest, total), part=largest, receivables=total)
+    yield of("top10_share", percent(largest, total), part=Minor(largest), receivables=Minor(total))
     own = row.get("unapplied", 0)
-    yield of("unapplied", own + unallocated, of_debtors=own, of_nobody=unallocated)
+    yield of("unapplied", own + unallocated, of_debtors=Minor(own), of_nobody=Minor(unallocated))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +61,21 @@ def days_of_sales(
     owed, not_due = balances.net(row), balances.net_not_due(row)
     found = dso.count_back(owed, sold.by_month, day, sold.since)
     best = dso.count_back(not_due, sold.by_month, day, sold.since)
-    yield _days("dso", found, currency, {"net": owed}, sold.need)
+    yield _days("dso", found, currency, {"net": Minor(owed)}, sold.need)
     span = (last - first).days + 1
     known = sold.since is not None and sold.since <= first
     plain = dso.simple(owed, total, span) if known else None
-    parts = {"net": owed, "sales": total, "days": span}
+    parts = {"net": Minor(owed), "sales": Minor(total), "days": span}
     need = needs.SOLD if known else sold.need or needs.SALES
     value = None if plain is None else rounded(plain)
     yield figure("dso_simple", value, currency, parts, need)
     yield _by_invoice(row, sold, currency)
-    yield _days("bpdso", best, currency, {"net_not_due": not_due}, sold.need)
+    yield _days("bpdso", best, currency, {"net_not_due": Minor(not_due)}, sold.need)
     yield _delinquent(found, best, currency, sold.need)
 
 
 def _days(
-    key: str, days: dso.Days | None, currency: str, parts: Mapping[str, int], need: str
+    key: str, days: dso.Days | None, currency: str, parts: Mapping[str, Part], need: str
 ) -> Figure:
     if days is None:
         return figure(key, None, currency, parts, need)
@@ -112,7 +114,7 @@ def _by_invoice(row: Row, sold: Sold, currency: str) -> Figure:
 
 def flow_figures(row: Row, currency: str, known: bool, money: bool, need: str) -> Iterator[Figure]:
     """Yield sales and receipts of the period; `known`, `money`: whether each is known."""
-    notes = {"credit_notes": row.get("credit_notes", 0)}
+    notes = {"credit_notes": Minor(row.get("credit_notes", 0))}
     yield figure("sales", row.get("sales", 0) if known else None, currency, notes, need)
     receipts = row.get("receipts", 0) if money else None
     yield figure("receipts", receipts, currency, missing=needs.STOCK)
@@ -126,9 +128,10 @@ def effectiveness(before: Row, after: Row, flow: Row, currency: str, months: int
     base = start - not_due
     value = rounded(100 * (start - ar1) / base) if base > 0 else None
     parts = {
-        "receivables_before": ar0, "receivables_after": ar1, "not_due_after": not_due,
-        "sales": sales, "months": months, "credit_notes": flow.get("credit_notes", 0),
-        "credits_after": after.get("credits", 0),
+        "receivables_before": Minor(ar0), "receivables_after": Minor(ar1),
+        "not_due_after": Minor(not_due), "sales": Minor(sales), "months": months,
+        "credit_notes": Minor(flow.get("credit_notes", 0)),
+        "credits_after": Minor(after.get("credits", 0)),
     }  # fmt: skip
     return figure("cei", value, currency, parts, needs.OWED)
 
@@ -140,7 +143,7 @@ def days_late(row: Row | None, currency: str, known: bool) -> Figure:
     weight = row["paid"] + row["late_open"] if row else 0
     if row is None or weight <= 0:
         return figure("days_late", None, currency, missing=needs.PAID)
-    parts = {"paid": row["paid"], "open_past_due": row["late_open"]}
+    parts = {"paid": Minor(row["paid"]), "open_past_due": Minor(row["late_open"])}
     return figure("days_late", rounded(Fraction(row["days"], weight)), currency, parts)
 
 
@@ -150,7 +153,7 @@ def promise_figures(found: Promises | None, currency: str) -> Iterator[Figure]:
     amount, kept_amount = (found.amount, found.kept_amount) if found else (0, 0)
     by_number = {"kept": kept, "due": due}
     yield figure("promises_kept", percent(kept, due), currency, by_number, needs.PROMISES)
-    by_amount = {"kept": kept_amount, "due": amount}
+    by_amount = {"kept": Minor(kept_amount), "due": Minor(amount)}
     value = percent(kept_amount, amount)
     yield figure("promises_kept_amount", value, currency, by_amount, needs.PROMISES)
 
@@ -162,7 +165,11 @@ def dispute_figures(found: Disputes | None, receivables: int, currency: str) -> 
     yield figure("disputed", amount, currency, parts)
     rate = percent(amount, receivables)
     yield figure(
-        "dispute_rate", rate, currency, {"disputed": amount, "receivables": receivables}, needs.OPEN
+        "dispute_rate",
+        rate,
+        currency,
+        {"disputed": Minor(amount), "receivables": Minor(receivables)},
+        needs.OPEN,
     )
     yield figure("dispute_age", found.age if found else None, currency, parts, needs.DISPUTES)
 
@@ -171,8 +178,10 @@ def rhythm_figures(row: Row | None, currency: str, months: int, known: bool) -> 
     """Yield when invoices are issued."""
     need = needs.INVOICES if known else needs.SALES
     share = percent(row["at_end"], row["amount"]) if row and known else None
-    parts = {"at_end": row["at_end"], "invoiced": row["amount"], "largest_day": row["largest"],
-             "invoices": row["count"]} if row and known else {}  # fmt: skip
+    parts: dict[str, Part] = {}
+    if row and known:
+        parts = {"at_end": Minor(row["at_end"]), "invoiced": Minor(row["amount"]),
+                 "largest_day": Minor(row["largest"]), "invoices": row["count"]}  # fmt: skip
     yield figure("month_end_share", share, currency, parts, need)
     days = rounded(Fraction(row["days"], months)) if row and known else None
     yield figure(
@@ -206,7 +215,7 @@ def make_up(row: Row, currency: str, margin: Decimal | None, known: bool) -> Fig
         return figure("make_up", None, currency, missing=needs.MARGIN if known else needs.STOCK)
     loss = row.get(_WORST, 0)
     turnover = (Decimal(loss) * 100 / margin).to_integral_value(ROUND_HALF_UP)
-    return figure("make_up", int(turnover), currency, {"loss": loss, "margin": margin})
+    return figure("make_up", int(turnover), currency, {"loss": Minor(loss), "margin": margin})
 
 
 def reach_figures(evidence: Evidence, kind: str, key: Key) -> Iterator[Figure]:

@@ -15,11 +15,22 @@ _WIDEST = 60
 _EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001 - sheets know no zones
 
 
-def workbook(title: str, rows: Sequence[Sequence[Cell]]) -> bytes:
-    """Return a workbook with one sheet; its first row is the headings, which stay and filter.
+Rows = Sequence[Sequence[Cell]]
+
+
+def workbook(title: str, rows: Rows) -> bytes:
+    """Return a workbook with one sheet; see `workbook_of`."""
+    return workbook_of([(title, rows)])
+
+
+def workbook_of(sheets: Sequence[tuple[str, Rows]]) -> bytes:
+    """Return a workbook; the first row of each sheet is the headings, which stay and filter.
 
     Text is text, whatever it begins with: nothing in a cell is ever a formula or a link. The same
     rows give the same bytes.
+
+    Args:
+        sheets: title and rows of each, the titles different from one another.
     """
     import xlsxwriter
 
@@ -28,22 +39,23 @@ def workbook(title: str, rows: Sequence[Sequence[Cell]]) -> bytes:
     with xlsxwriter.Workbook(out, plain) as book:
         # A moment of making it would differ from one time to the next.
         book.set_properties({"created": _EPOCH})
-        sheet = book.add_worksheet(_name(title))
         bold = book.add_format({"bold": True, "bottom": 1})
         day = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
         money = book.add_format({"num_format": "#,##0.00"})
-        sheet.write_row(0, 0, rows[0], bold)
-        for number, row in enumerate(rows[1:], start=1):
-            for place, cell in enumerate(row):
-                if isinstance(cell, str):
-                    sheet.write_string(number, place, cell)
-                elif isinstance(cell, date):
-                    sheet.write_datetime(number, place, cell, day)
-                elif isinstance(cell, Decimal):
-                    sheet.write_number(number, place, cell, money)
-                elif cell is not None:
-                    sheet.write_number(number, place, cell)
-        _arrange(sheet, rows)
+        for title, rows in sheets:
+            sheet = book.add_worksheet(_name(title))
+            sheet.write_row(0, 0, rows[0], bold)
+            for number, row in enumerate(rows[1:], start=1):
+                for place, cell in enumerate(row):
+                    if isinstance(cell, str):
+                        sheet.write_string(number, place, cell)
+                    elif isinstance(cell, date):
+                        sheet.write_datetime(number, place, cell, day)
+                    elif isinstance(cell, Decimal):
+                        sheet.write_number(number, place, cell, money)
+                    elif cell is not None:
+                        sheet.write_number(number, place, cell)
+            _arrange(sheet, rows)
     return out.getvalue()
 
 
