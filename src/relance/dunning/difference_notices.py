@@ -202,7 +202,10 @@ def _fields(old: Outgoing | None, new: Outgoing | None) -> dict[str, tuple[objec
     if old is None or new is None:
         return {}
     then, now = _said(old), _said(new)
-    return {name: (then[name], now[name]) for name in then if then[name] != now[name]}
+    told = {name: (then[name], now[name]) for name in then if then[name] != now[name]}
+    if "receivables" in told:  # then other items stand in the statement, too
+        told.pop("statement", None)
+    return told
 
 
 def _said(one: Outgoing) -> dict[str, object]:
@@ -222,7 +225,7 @@ def _said(one: Outgoing) -> dict[str, object]:
         "attach": ", ".join(notice.attach),
         "approval": notice.approval,
         "receivables": tuple(line.number for line in notice.receivables),
-        "levels": tuple(line.level for line in notice.receivables),
+        "levels": tuple(sorted({line.level or "" for line in notice.receivables})),
         "open": notice.total_open,
         "interest": notice.interest,
         "compensation": notice.compensation,

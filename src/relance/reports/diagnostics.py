@@ -193,9 +193,9 @@ def _result(diagnostic: Diagnostic, index: int, language: str) -> dict[str, Any]
         "ruleIndex": index,
         "level": _SARIF_LEVELS[diagnostic.severity],
         "message": {"text": text},
+        # Code scanning refuses a whole file of which one result has no place.
+        "locations": [_location(diagnostic.span or Span("relance.yaml"))],
     }
-    if diagnostic.span is not None:
-        result["locations"] = [_location(diagnostic.span)]
     if diagnostic.related:
         result["relatedLocations"] = [_location(other) for other in diagnostic.related]
     return result

@@ -130,6 +130,8 @@ def _level(row: LevelChange, how: Shown) -> list[str]:
 
 
 def _signed(minor: int, currency: str, language: str) -> str:
+    if not minor:
+        return f"{currency} ="
     return ("+" if minor > 0 else "") + amount_text(minor, currency, language)
 
 

@@ -54,6 +54,8 @@ def fields_text(change: NoticeChange | TaskChange, language: str, *, names: bool
     money = _currency(change)
     told = []
     for name, (then, now) in change.fields.items():
+        if name == "recipient" and "channel" in change.fields:
+            continue  # by another channel it goes elsewhere: of course
         label = _(FIELDS[name])
         if name in PERSONAL and not names:
             told.append(label)

@@ -97,6 +97,19 @@ def test_sarif_names_the_rules_and_the_regions() -> None:
     assert "region" not in run["results"][1]["locations"][0]["physicalLocation"]
 
 
+def test_sarif_gives_each_result_a_place_and_a_rule_that_is_there() -> None:
+    nowhere = Diagnostic(STRANGE, None, {"what": "day"})
+    run = json.loads(render([ERROR, WARNING, nowhere], "sarif"))["runs"][0]
+
+    rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    assert [rules[result["ruleIndex"]] for result in run["results"]] == [
+        result["ruleId"] for result in run["results"]
+    ]
+    places = [result["locations"][0]["physicalLocation"] for result in run["results"]]
+    assert all(place["artifactLocation"]["uri"] for place in places)
+    assert all(result["message"]["text"] for result in run["results"])
+
+
 def test_junit_has_a_case_per_file_and_fails_those_with_errors() -> None:
     text = render([ERROR, WARNING], "junit", "en", ["accounts.yaml", "relance.yaml"])
     suite = ElementTree.fromstring(text)[0]
