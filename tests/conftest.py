@@ -34,6 +34,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("hypothesis_profile", None) is None:
         # Hypothesis also tries constants of the modules that are loaded so far: which these are
         # depends on the tests that ran before in the same worker. A gate is not a lottery.
+        assert hasattr(providers, "is_local_module_file"), "Hypothesis calls it otherwise now"
         providers.is_local_module_file = lambda _: False
     if config.getoption("--update"):
         os.environ["UPDATE"] = "1"

@@ -107,6 +107,8 @@ def test_a_wrong_address_of_a_person_is_told_and_left_out(tmp_path: Path):
 def test_an_unknown_role_is_refused(tmp_path: Path):
     said = project(tmp_path, {"to": "secretary"})("validate")
     assert said.code == 2
+    assert "`to` cannot be `secretary`" in said.out
+    assert "accounts, buyer, management" in said.out
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
@@ -115,3 +117,16 @@ def test_the_sheet_of_the_debtor_names_its_people(tmp_path: Path, lang: str):
     people = stage("debtor", "C1", "--json", "--date", DAY).json["contacts"]["people"]
     assert [each["role"] for each in people] == ["accounts", "buyer", "management"]
     assert "roy@client.example" in stage("debtor", "C1", "--date", DAY, "--lang", lang).out
+
+
+def test_an_approval_does_not_hold_for_another_person_at_the_same_address(tmp_path: Path):
+    stage = project(tmp_path, {"to": "accounts", "approval": "required"})
+    key = stage.plan(DAY)["notices"][0]["key"]
+    assert stage("approve", key, "--date", DAY).code == 0
+    rows = (stage.root / "customers.csv").read_text("utf-8")
+    stage.customers(rows.replace("Mme Roy", "M. Blanc"))
+    assert stage("run", "--date", DAY).code == 4
+    assert stage.outbox() == []
+    stage.customers(rows)
+    assert stage("run", "--date", DAY).code == 0
+    assert len(stage.outbox()) == 1

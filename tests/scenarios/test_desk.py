@@ -8,6 +8,7 @@ import pty
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Awaitable, Callable
 from datetime import date
 
@@ -487,6 +488,8 @@ def test_the_program_opens_on_a_terminal_and_leaves_by_its_key(stage):
         command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment, close_fds=True
     ) as desk:
         os.close(theirs)
+        late = threading.Timer(120, desk.kill)  # then the other side closes
+        late.start()
         seen = b""
         try:
             while b"Leave" not in seen:
@@ -497,6 +500,7 @@ def test_the_program_opens_on_a_terminal_and_leaves_by_its_key(stage):
         except OSError:  # the other side is closed
             pass
         assert desk.wait(60) == 0
+        late.cancel()
     os.close(ours)
     assert "Menuiserie Étienne".encode() in seen
     assert b"38;2;" not in seen  # true colours, which this terminal has not

@@ -235,9 +235,12 @@ def test_dry_run_says_what_would_be_recorded_and_leaves_all_as_it_was(stage):
 
 
 def test_what_cannot_be_read_is_said(stage):
-    assert stage("feed", "nowhere.csv", "--date", DAY).code == 3
-    assert fed(stage, b"event,debtor\n\0\0,C1\n").code == 3
-    assert fed(stage, b"").code == 3
+    for said, why in (
+        (stage("feed", "nowhere.csv", "--date", DAY), "nowhere.csv"),
+        (fed(stage, b"event,debtor\n\0\0,C1\n"), "NUL"),
+        (fed(stage, b""), "empty"),
+    ):
+        assert (said.code, why in said.err) == (3, True), said
 
 
 def test_a_day_to_come_is_no_day_of_what_was_said(stage):

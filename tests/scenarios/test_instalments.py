@@ -437,3 +437,11 @@ def test_the_tables_fit_eighty_columns(stage: Stage, monkeypatch: pytest.MonkeyP
         shown = stage("instalments", *words, "--date", DAY).out
         assert "250.00" in shown or "1,000.00" in shown
         assert max(map(len, shown.splitlines())) <= 80
+
+
+def test_what_was_settled_by_hand_is_paid_for_the_verdict_as_for_the_list(stage: Stage):
+    agree(stage)
+    assert stage("record", "settled", "F2", "--date", "2026-04-20").code == 0
+    assert show(stage, "C1", "2026-05-11")["state"] == "running"
+    assert stage.verdict("F1", "2026-05-11") == "instalments"
+    assert stage.plan("2026-05-11")["tasks"] == []

@@ -206,7 +206,7 @@ def test_a_belgian_creditor_says_what_becomes_of_the_vat(stage: Stage):
 def test_the_history_and_explain_name_the_offer(stage: Stage):
     offer(stage)
     told = stage("explain", "F-2026-101", "--lang", "fr", "--date", DAY).out
-    assert "20/04/2026" in told or "2026-04-20" in told
+    assert "10/04/2026  réduction offerte  C1        F-2026-101 · 20/04/2026" in told
     assert "offer" in {e["type"] for e in stage("history", "--json").json["events"]}
 
 
@@ -217,3 +217,17 @@ def test_the_tables_of_offers_fit_eighty_columns(stage: Stage, monkeypatch: pyte
         for language in ("fr", "en"):
             shown = stage("offer", *words, "--lang", language, "--date", DAY).out
             assert max(map(len, shown.splitlines())) <= 80
+
+
+def test_what_is_earned_later_asks_for_its_own_credit_note_and_for_no_other_again(stage: Stage):
+    made = offer(stage, "C1", "--percent", "2", "--until", LAST)
+    number = str(made["number"])
+    owed(stage, late="20.00")
+    [(kind, first)] = tasks(stage, "2026-04-13")
+    assert (kind, "F-2026-101" in first) == ("credit_note", True)
+    assert stage("run", "--date", "2026-04-13").code == 0
+    owed(stage, late="20.00", early="10.00")
+    [(kind, second)] = tasks(stage, "2026-04-14")
+    assert (kind, number in second) == ("credit_note", True)
+    assert "F-2026-102" in second
+    assert "F-2026-101" not in second

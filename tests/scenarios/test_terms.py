@@ -88,6 +88,25 @@ def test_what_is_disputed_is_not_late(tmp_path):
     assert proposed(stage, *day)["C1"][0] == "lower_limit"
 
 
+def test_what_is_late_is_counted_in_the_creditors_currency_and_without_what_is_disputed(tmp_path):
+    stage = book(tmp_path, {"C1": [20] * 8 + [999], "C2": [0] * 30})
+    day = ("--date", "2025-09-10")
+    sales = (stage.root / "ventes.csv").read_text("utf-8")
+    stage.write("ventes.csv", sales + "U-1,C1,2025-03-01,2025-04-01,700.00,700.00,USD,invoice\n")
+    [number] = [i["number"] for i in sheet(stage, "C1", *day)["items"] if i["currency"] == "EUR"]
+    said = stage("record", "dispute", number, "--amount", "1000.00", "--reason", "broken", *day)
+    assert said.code == 0, said
+    [row] = [d for d in listed(stage, *day)["debtors"] if d["debtor"] == "C1"]
+    assert row["overdue"] == "9.00"
+
+
+def test_leaving_somebody_out_goes_with_an_approval(tmp_path):
+    stage = book(tmp_path, {"C1": [20] * 8 + [999], "C2": [0] * 30})
+    said = stage("debtor", "--terms", "--except", "C1", *DAY)
+    assert said.code == 2
+    assert "--except goes with --approve" in said.err
+
+
 def test_who_is_in_collective_proceedings_is_left_to_the_law(tmp_path):
     stage = book(tmp_path, {"C1": [20] * 8 + [999], "C2": [0] * 30})
     assert stage("record", "insolvency", "--debtor", "C1", "--date", "2025-04-01").code == 0
@@ -154,5 +173,7 @@ def test_without_bad_payers_the_list_is_empty_and_says_so(tmp_path):
     stage = new_stage(tmp_path / "p")
     found = listed(stage)
     assert found["debtors"] == []
-    assert stage("debtor", "--terms", *DAY).code == 0
-    assert stage("debtor", "--terms", "--over-limit", *DAY).code == 2
+    said = stage("debtor", "--terms", *DAY)
+    assert (said.code, "0 debtors" in said.out) == (0, True), said
+    said = stage("debtor", "--terms", "--over-limit", *DAY)
+    assert (said.code, "one of them" in said.err) == (2, True), said

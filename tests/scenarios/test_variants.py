@@ -96,8 +96,9 @@ def test_two_invoices_of_one_day_get_one_form_whatever_was_sent_that_day(tmp_pat
         "F1,C1,2026-01-05,2026-01-05,250.50,250.50,EUR,invoice\n"
         "F9,C1,2026-01-06,2026-01-06,80.00,80.00,EUR,invoice"
     )
-    [notice] = stage.plan("2026-01-12")["notices"] or [{"channel": "email"}]
-    assert notice["channel"] == "email"
+    [notice] = stage.plan("2026-01-12")["notices"]
+    assert (notice["channel"], notice["variant"]) == ("email", 1)
+    assert [line["number"] for line in notice["receivables"]] == ["F9"]
 
 
 def test_the_form_that_cannot_reach_the_debtor_gives_its_turn_away(tmp_path: Path):

@@ -67,6 +67,12 @@ def debtor(  # noqa: PLR0913, PLR0917 - a parameter is an option
 ) -> int:
     """Show a debtor, or the hold list."""
     policy = project.policy_of(call)
+    if without and not approve:
+        raise Stop(
+            Exit.USAGE,
+            _("--except goes with --approve"),
+            _("`relance debtor --terms --approve LIST --except ID`"),
+        )
     if terms and number is None and html is None and not over_limit:
         from relance.cli.debtor_terms import stricter_terms
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterable
 from pathlib import Path
 
 from relance.cli.exits import Exit, Stop
 from relance.cli.words import _
+
+_WITHOUT_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)
+"""What a disk says that knows no links: a stick, a share."""
 
 
 def write(file: Path, parts: Iterable[bytes], *, over: bool = True, private: bool = False) -> None:
@@ -32,7 +36,7 @@ def write(file: Path, parts: Iterable[bytes], *, over: bool = True, private: boo
         if over:
             aside.replace(file)
         else:
-            os.link(aside, file)  # refuses a name that is taken, which a rename does not
+            _take(aside, file)
     except FileExistsError:
         raise Stop(
             Exit.USAGE,
@@ -43,6 +47,17 @@ def write(file: Path, parts: Iterable[bytes], *, over: bool = True, private: boo
         raise _unwritten(file, error) from None
     finally:
         aside.unlink(missing_ok=True)
+
+
+def _take(aside: Path, file: Path) -> None:
+    """Give `aside` the name `file`, which must be free."""
+    try:
+        os.link(aside, file)  # refuses a name that is taken, which a rename does not
+    except OSError as error:
+        if error.errno not in _WITHOUT_LINKS:
+            raise
+        with file.open("xb"):  # takes the name
+            aside.replace(file)
 
 
 def _write_through(file: Path, parts: Iterable[bytes]) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from relance.cli import files, output, project
 from relance.cli.call import Call
@@ -14,6 +14,7 @@ from relance.cli.exits import Exit, Stop
 from relance.cli.people import operator_name
 from relance.cli.words import _
 from relance.language import day_text
+from relance.money import sum_text, to_minor
 
 if TYPE_CHECKING:
     from relance.history.store import History
@@ -175,9 +176,18 @@ def result(
     if call.json:
         output.show_json({"schema_version": 1, **made})
     else:
-        text = _("Case {number}: {collected} {currency} collected, fee {fee}, {net} for us. What is open changes when the money is in the books.")  # fmt: skip
-        output.tell(call, text.format(number=made["case"], **made))
+        text = _("Case {number}: {collected} collected, fee {fee}, {net} for us. What is open changes when the money is in the books.")  # fmt: skip
+        output.tell(call, text.format(number=made["case"], **_sums(made, call.language)))
     return Exit.DONE
+
+
+def _sums(made: dict[str, Any], language: str) -> dict[str, str]:
+    """Return what was collected, its fee and what is left, as the reader writes sums."""
+    currency = made["currency"]
+    return {
+        name: sum_text(to_minor(Decimal(made[name]), currency), currency, language)
+        for name in ("collected", "fee", "net")
+    }
 
 
 def send(call: Call, policy: Policy, subject: str) -> int:

@@ -72,6 +72,7 @@ class DeskApp(App[None]):
         self.book = book
         self.owner = owner
         self.reading = False
+        self.tried = book.today
         for theme in (DARK, LIGHT, PLAIN):
             self.register_theme(theme)
         few = self.console.color_system in (None, "standard", "windows")
@@ -83,7 +84,9 @@ class DeskApp(App[None]):
         self.set_interval(LOOK, self._look)
 
     def _look(self) -> None:
-        if self.seat.day() != self.book.today:
+        day = self.seat.day()
+        if day not in (self.book.today, self.tried) and not self.reading:
+            self.tried = day
             self.action_reread()
 
     def action_lights(self) -> None:

@@ -63,7 +63,7 @@ def cell(text: str, width: int, right: bool = False) -> str:
     """Return `text` in exactly `width` cells, cut with an ellipsis where it is longer."""
     long = cell_len(text)
     if long > width:
-        return set_cell_size(text, max(0, width - 1)).rstrip().ljust(width - 1) + "…"
+        return set_cell_size(text, max(0, width - 1)) + "…"
     space = " " * (width - long)
     return space + text if right else text + space
 

@@ -34,7 +34,7 @@ from relance.reports.debtor_view import (
     task_rows,
 )
 from relance.reports.debtor_words import Sheet, amount, behaviour_lines, estimate_text
-from relance.reports.figures import date_text, safe
+from relance.reports.figures import count_text, date_text, safe
 from relance.reports.history_table import history_table
 from relance.reports.tables import Column as Cell
 from relance.reports.tables import Table
@@ -144,7 +144,7 @@ class SheetScreen(Screen[None]):
             (_("Open items"), len(sheet["items"])), (_("Agreed"), said), (_("Behaviour"), 0),
             (_("Notes"), len(sheet["notes"])), (_("History"), 0),
         )  # fmt: skip
-        return tabs(labels, place, "screen.pane")
+        return tabs(labels, place, "screen.pane", self.desk.seat.language)
 
     def _cells(self, item: Item) -> Sequence[str]:
         language = self.desk.seat.language
@@ -187,11 +187,11 @@ class Tabs(Static):
         self.auto_links = False
 
 
-def tabs(labels: Sequence[tuple[str, int]], place: int, action: str) -> Text:
+def tabs(labels: Sequence[tuple[str, int]], place: int, action: str, language: str) -> Text:
     """Return the names of panes with their counts on one line, the one at `place` marked."""
     text = Text(no_wrap=True, overflow="ellipsis")
     for n, (label, count) in enumerate(labels):
-        shown = f" {n + 1} {label} {f'{count:,} '.replace(',', chr(0x202F)) if count else ''}"
+        shown = f" {n + 1} {label} {count_text(count, language) + ' ' if count else ''}"
         style = "bold reverse" if n == place else ""
         part = Text(shown, style=style)
         text.append(" " if n else "").append(part.on(click=f"{action}({n})"))

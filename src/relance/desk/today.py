@@ -117,7 +117,7 @@ class Today(Screen[None]):
         self.query_one("#head", Static).update(head)
         labels = [(_("Tasks"), len(self.query_one("#tasks", Lines).rows)),
                   (_("Debtors"), len(self.query_one("#debtors", Lines).rows))]  # fmt: skip
-        line = tabs(labels, self._place, "screen.list")
+        line = tabs(labels, self._place, "screen.list", language)
         if desk.owner is not None:
             whose = safe(desk.owner) or _("nobody")
             line.append("   " + _("owner: {owner}").format(owner=whose), "italic")

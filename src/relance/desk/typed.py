@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import isleap
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
@@ -45,7 +46,7 @@ def day_of(text: str, today: date) -> date | None:
 
 
 def _day(plain: str, today: date) -> date:
-    if plain[0] == "+":
+    if plain[0] == "+" and plain[1:].isdecimal():
         return today + timedelta(days=int(plain[1:]))
     found = _DAY_FIRST.fullmatch(plain)
     if found is None:
@@ -53,8 +54,14 @@ def _day(plain: str, today: date) -> date:
     day, month, year = found.groups()
     if year is not None:
         return date(int(year) + (2000 if len(year) == 2 else 0), int(month), int(day))
-    this = date(today.year, int(month), int(day))
-    return this if this >= today else this.replace(year=today.year + 1)
+    return _next(today, int(month), int(day))
+
+
+def _next(today: date, month: int, day: int) -> date:
+    """Return the next such day: a 29 February may be years ahead."""
+    years = range(today.year, today.year + (8 if (month, day) == (2, 29) else 1) + 1)
+    days = (date(year, month, day) for year in years if (month, day) != (2, 29) or isleap(year))
+    return next(found for found in days if found >= today)
 
 
 def amount_of(text: str) -> Decimal | None:

@@ -89,6 +89,20 @@ def hold_columns(
     return with_declarations(with_disputed_parts(items, active), active, holds)
 
 
+def without_settled(items: pl.DataFrame, holds: pl.DataFrame, today: date) -> pl.DataFrame:
+    """Return `items` with nothing open where that was recorded as settled by hand.
+
+    So the verdict judges a plan by what the lists of plans judge it by.
+    """
+    family = "settled_by_hand"
+    rows = in_force(holds, today).filter(pl.col("family") == family)
+    if rows.is_empty():
+        return items
+    marked = _add(items, _named(_ending(rows, family, 0, ())), family, today)
+    nothing = pl.when(family).then(pl.lit(0, pl.Int64)).otherwise("open").alias("open")
+    return marked.with_columns(nothing).select(items.columns)
+
+
 def _ending(
     rows: pl.DataFrame, family: str, grace: int, plans: Sequence[PaymentPlan]
 ) -> pl.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import polars as pl
@@ -26,7 +26,10 @@ LATE = N_(
 
 
 def offer_tasks(plan: Plan, policy: Policy, past: Past) -> Iterator[Task]:
-    """Yield a task per offer of which a reduction is to be credited, and per one paid too late."""
+    """Yield a task per receivable whose reduction is to be credited, and per one paid too late.
+
+    One for each, so that what is earned later asks for nothing a second time.
+    """
     offers = offers_of(past, plan.decided, policy.offers.grace, plan.run_date)
     for offer in offers:
         for state, kind in (("taken", "credit_note"), ("late", "late_offer")):
@@ -34,35 +37,33 @@ def offer_tasks(plan: Plan, policy: Policy, past: Past) -> Iterator[Task]:
             rows = plan.decided.filter(
                 pl.col("item").is_in(list(items)) & ~pl.col("missing") & pl.col("debtor_known")
             ).sort("due", "number", "item", nulls_last=True)
-            if rows.height:
-                found = list(rows.iter_rows(named=True))
-                yield _task((offer, kind), found, items, (plan, policy))
+            for row in rows.iter_rows(named=True):
+                yield _task((offer, kind), row, items[row["item"]], (plan, policy))
 
 
 def _task(
     what: tuple[Offer, str],
-    rows: Sequence[Mapping[str, Any]],
-    items: Mapping[str, OfferedItem],
+    row: Mapping[str, Any],
+    item: OfferedItem,
     occasion: tuple[Plan, Policy],
 ) -> Task:
     (offer, kind), (plan, policy) = what, occasion
-    party, currency = party_of(rows[0], policy), rows[0]["currency"]
+    party, currency = party_of(row, policy), row["currency"]
     language = policy.creditor.language
-    paid_on = max((each.paid_on for each in items.values() if each.paid_on), default=None)
     subject = translator(language)(CREDIT if kind == "credit_note" else LATE).format(
         name=party.name,
-        numbers=", ".join(row["number"] for row in rows[:5]),
-        amount=sum_text(sum(row["open"] for row in rows), currency, language),
+        numbers=row["number"],
+        amount=sum_text(row["open"], currency, language),
         number=offer.number,
-        date=day_text(paid_on, language) if paid_on else "–",
+        date=day_text(item.paid_on, language) if item.paid_on else "–",
         until=day_text(offer.until, language),
     )
     return Task(
-        key=key_of(["offer", str(offer.number), kind, *sorted(items)]),
+        key=key_of(["offer", str(offer.number), kind, item.item]),
         kind=kind,
         debtor=party,
         subject=subject,
-        receivables=tuple(line_of(row) for row in rows),
+        receivables=(line_of(row),),
         currency=currency,
         due=plan.run_date,
         owner=party.owner,

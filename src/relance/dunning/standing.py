@@ -8,7 +8,7 @@ import polars as pl
 
 from relance.dunning.events import Past
 from relance.dunning.habits import paying_habits
-from relance.dunning.holds import hold_columns
+from relance.dunning.holds import hold_columns, without_settled
 from relance.dunning.instalments import Rules, plans_of, void_plans
 from relance.dunning.lawful import reminded
 from relance.dunning.offers import offers_of, with_offers
@@ -40,7 +40,8 @@ def standing(
     states = promise_states(
         past.holds, facts, past.allocations, (today, policy.limits.promise_grace)
     )
-    plans = plans_of(past, facts, Rules.of(policy), today)
+    owed = without_settled(facts, past.holds, today)
+    plans = plans_of(past, owed, Rules.of(policy), today)
     facts = hold_columns(facts, past.holds, today, policy.limits.promise_grace, plans)
     grace = policy.offers.grace
     facts = with_offers(facts, offers_of(past, facts, grace, today), grace)

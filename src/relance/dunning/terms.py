@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 import polars as pl
 
+from relance.dunning.disputes import undisputed
+
 Measure = Literal["prepayment", "deposit", "lower_limit", "shorter_terms"]
 """What is proposed, the strictest first; the first that holds is the one."""
 
@@ -28,6 +30,13 @@ DEPOSIT = 30
 
 SHORTEST = 8
 """Days that are left to pay in, whatever the habit."""
+
+
+_LATE = (
+    ~pl.col("credit") & ~pl.col("missing") & ~pl.col("disputed")
+    & (undisputed() > 0) & (pl.col("days_past_due") > 0)
+)  # fmt: skip
+"""What is late and not contested."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +84,8 @@ def stricter(facts: pl.DataFrame, habits: pl.DataFrame, step: int) -> tuple[Stri
         .agg(
             pl.col("party_name").first().alias("name"),
             pl.col("outstanding", "credit_limit").first(),
-            _undisputed("open").alias("overdue"),
-            _undisputed("days_past_due", largest=True).alias("oldest"),
+            undisputed().filter(_LATE & (pl.col("currency") == pl.col("home_currency"))).sum().alias("overdue"),
+            pl.col("days_past_due").filter(_LATE).max().fill_null(0).alias("oldest"),
             (pl.col("due") - pl.col("issued")).dt.total_days().filter(~pl.col("credit")).median().alias("days"),
         )
     )  # fmt: skip
@@ -86,14 +95,6 @@ def stricter(facts: pl.DataFrame, habits: pl.DataFrame, step: int) -> tuple[Stri
     rows = firms.join(habits.filter(badly), on="debtor", how="inner")
     found = [each for row in rows.iter_rows(named=True) for each in _proposed(row, step)]
     return tuple(sorted(found, key=lambda each: (-each.exposure, each.debtor)))
-
-
-def _undisputed(name: str, *, largest: bool = False) -> pl.Expr:
-    """What is late of what the debtor does not contest: a sum, or the largest."""
-    late = (pl.col("open") > 0) & (pl.col("days_past_due") > 0)
-    owed = ~pl.col("credit") & ~pl.col("missing") & ~pl.col("disputed")
-    own = pl.col(name).filter(late & owed)
-    return (own.max() if largest else own.sum()).fill_null(0)
 
 
 def _proposed(row: dict[str, Any], step: int) -> Iterator[Stricter]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from relance.diagnostics import Diagnostic, Span
+from relance.diagnostics import Diagnostic
 from relance.intake.encoding import read_text
 from relance.intake.findings import Refusal
 
@@ -35,7 +35,7 @@ def rows_in(data: bytes, file: str) -> Rows | list[Diagnostic]:
     try:
         text = read_text(data, file, None, True).data.decode("utf-8")
     except Refusal as refusal:
-        return [each for each in refusal.diagnostics if isinstance(each.span, Span)]
+        return list(refusal.diagnostics)
     if text.lstrip()[:1] in ("[", "{"):
         return list(_objects(text))
     try:

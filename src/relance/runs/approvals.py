@@ -97,13 +97,14 @@ def _of_any_day(notice: Notice) -> str:
 
 
 def _form(notice: Notice) -> tuple[str, ...]:
-    """Return what the policy leaves to the day: the form of a level that has variants, and the page
-    that it points to. Nothing of other levels, so that what was approved before stays so."""
-    lines = notice.receivables
+    """Return what the policy leaves to the day: the form of a level that has variants, the page that
+    it points to, and the person it names. Nothing of other notices, so that what was approved before
+    stays so."""
+    lines, party = notice.receivables, notice.debtor
     told = [str(said) for line in lines for said in (line.verified, line.rejected) if said]
-    if not (notice.variant or notice.link or told):
-        return ()
-    return (notice.template, notice.tone, notice.link, *told)
+    varied = bool(notice.variant or notice.link or told)
+    form = (notice.template, notice.tone, notice.link, *told) if varied else ()
+    return (*form, party.role, party.attention) if party.role else form
 
 
 def _digest(value: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import threading
@@ -46,3 +47,17 @@ def test_what_is_no_file_is_refused_with_a_way_out(tmp_path: Path, name: str, co
     with pytest.raises(Stop) as refused:
         files.write(Path(name) if name in ("", "/") else tmp_path / name, [b"x"])
     assert refused.value.code is code
+
+
+def test_on_a_disk_without_links_nothing_is_written_over_either(tmp_path: Path, monkeypatch):
+    def refuse(*names: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    file = tmp_path / "letter.pdf"
+    files.write(file, [b"first"], over=False)
+    with pytest.raises(Stop) as refused:
+        files.write(file, [b"second"], over=False)
+    assert refused.value.code is Exit.USAGE
+    assert file.read_bytes() == b"first"
+    assert list(tmp_path.iterdir()) == [file]
