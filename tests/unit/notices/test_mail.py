@@ -13,11 +13,11 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from paper import DEBTOR, MOMENT, channel, creditor, line, notice, stationery
 
-from relance.notices.codes import RenderError
+from relance.notices.codes import FOREIGN_ACCOUNT, RenderError
 from relance.notices.render import render
 
 PNG = bytes.fromhex(
@@ -169,11 +169,13 @@ def test_hostile_names_add_no_header(number: str, name: str) -> None:
     except UnicodeEncodeError:
         return
     paper = stationery(creditor=creditor(name=name))
+    hostile = notice(line(number), debtor=replace(DEBTOR, name=name))
     try:
-        message = render(notice(line(number), debtor=replace(DEBTOR, name=name)), paper, MOMENT)
+        message = render(hostile, paper, MOMENT)
     except RenderError as refused:  # the name reads as an account: nothing is sent with it
-        assert refused.diagnostic.code == "T013"
-        return
+        code = refused.diagnostic.code
+        assume(code != FOREIGN_ACCOUNT.code)
+        pytest.fail(code)
     mail = read(message.content)
     assert sorted(mail.keys()) == sorted(
         [
