@@ -5,18 +5,20 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any, NamedTuple
 
-from relance.language import N_
+from relance.language import N_, OPERATOR_LANGUAGES
 
 
 class Entry(NamedTuple):
     """A command: the module (and function) behind it, and its line on the help page.
 
-    `alone` is for commands that concern no project that exists: they run once.
+    `alone` is for commands that concern no project that exists: they run once. `languages` are
+    those of `--lang`.
     """
 
     module: str
     summary: str
     alone: bool = False
+    languages: tuple[str, ...] = OPERATOR_LANGUAGES
 
 
 COMMANDS: dict[str, Entry] = {
@@ -29,6 +31,11 @@ COMMANDS: dict[str, Entry] = {
     "explain": Entry("explain", N_("Say why an invoice is or is not dunned today.")),
     "status": Entry("status", N_("Show the aged balance and the verdicts.")),
     "report": Entry("report", N_("Show what dunning achieves, each figure with its formula.")),
+    "dashboard": Entry(
+        "dashboard",
+        N_("Write a page with figures, charts and lists."),
+        languages=("fr", "nl", "de", "en"),
+    ),
     "preview": Entry("preview", N_("Write a page with all that today's plan would send.")),
     "approve": Entry("approve", N_("Approve a plan that waits for it.")),
     "pause": Entry("pause", N_("Let no run send anything, from now on.")),
@@ -71,6 +78,6 @@ def load(name: str) -> Any:
     entry = COMMANDS[name]
     module = import_module(f"relance.cli.{entry.module}")
     app = typer.Typer(rich_markup_mode=None, add_completion=False)
-    body = command(getattr(module, entry.module), alone=entry.alone)
+    body = command(getattr(module, entry.module), alone=entry.alone, languages=entry.languages)
     app.command(name, cls=Command, help=module.HELP)(body)
     return typer.main.get_command(app)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import relance
-from relance.language import Translate, operator_language, translator
+from relance.language import OPERATOR_LANGUAGES, Translate, operator_language, translator
 
 
 def language_asked(arguments: Sequence[str]) -> str | None:
@@ -32,6 +32,8 @@ def _translate_the_parser(language: str) -> None:
         gettext.textdomain("relance")
 
 
-LANGUAGE = operator_language(language_asked(sys.argv[1:]))
+_asked = language_asked(sys.argv[1:])
+# A page may be asked for in a language that the screen does not speak: the locale decides then.
+LANGUAGE = operator_language(_asked if _asked in OPERATOR_LANGUAGES else None)
 _: Translate = translator(LANGUAGE)
 _translate_the_parser(LANGUAGE)

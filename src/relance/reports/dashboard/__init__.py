@@ -1,0 +1,1 @@
+"""The dashboard: one page for a browser that holds all it shows, and loads nothing."""
