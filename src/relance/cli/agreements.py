@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 from relance.cli import files, output, project
 from relance.cli.call import Call
@@ -21,6 +23,18 @@ if TYPE_CHECKING:
     from relance.runs.proposal import Proposal
 
 Fields = dict[str, Any]
+
+Whose = Annotated[
+    str | None,
+    typer.Option("--debtor", metavar="ID", help=_("Whose invoices, where numbers repeat.")),
+]
+Said = Annotated[str | None, typer.Option("--reason", metavar="TEXT", help=_("What was said."))]
+LetterFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--output", "-o", metavar="FILE", help=_("Write the letter: .pdf, or .eml to send.")
+    ),
+]
 
 
 @dataclass(frozen=True)

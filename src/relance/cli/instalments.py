@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from relance.cli import output, project
-from relance.cli.agreements import show_letter, show_list, show_one
+from relance.cli.agreements import LetterFile, Said, Whose, show_letter, show_list, show_one
 from relance.cli.call import Call
 from relance.cli.exits import Exit, Stop
 from relance.cli.instalment_proposals import plan_kind, propose
@@ -108,22 +107,12 @@ def instalments(  # noqa: PLR0913, PLR0917 - a parameter is an option
     not_due: Annotated[
         bool, typer.Option("--all", help=_("Take in what is not due yet, too."))
     ] = False,
-    debtor: Annotated[
-        str | None,
-        typer.Option("--debtor", metavar="ID", help=_("Whose invoices, where numbers repeat.")),
-    ] = None,
+    debtor: Whose = None,
     by_whom: Annotated[
         str | None, typer.Option("--by-whom", metavar="NAME", help=_("Who accepted it."))
     ] = None,
-    reason: Annotated[
-        str | None, typer.Option("--reason", metavar="TEXT", help=_("What was said."))
-    ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "--output", "-o", metavar="FILE", help=_("Write the letter: .pdf, or .eml to send.")
-        ),
-    ] = None,
+    reason: Said = None,
+    out: LetterFile = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help=_("Show the schedule, record nothing."))
     ] = False,

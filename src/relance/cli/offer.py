@@ -12,6 +12,9 @@ import typer
 from relance.cli import output, project
 from relance.cli.agreements import (
     Kind,
+    LetterFile,
+    Said,
+    Whose,
     medium_of,
     show_letter,
     show_list,
@@ -77,19 +80,9 @@ def offer(  # noqa: PLR0913, PLR0917 - a parameter is an option
         str | None,
         typer.Option("--until", metavar="YYYY-MM-DD", help=_("Last day for the money to come.")),
     ] = None,
-    debtor: Annotated[
-        str | None,
-        typer.Option("--debtor", metavar="ID", help=_("Whose invoices, where numbers repeat.")),
-    ] = None,
-    reason: Annotated[
-        str | None, typer.Option("--reason", metavar="TEXT", help=_("What was said."))
-    ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "--output", "-o", metavar="FILE", help=_("Write the letter: .pdf, or .eml to send.")
-        ),
-    ] = None,
+    debtor: Whose = None,
+    reason: Said = None,
+    out: LetterFile = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help=_("Show the offer, record nothing."))
     ] = False,

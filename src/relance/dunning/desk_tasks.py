@@ -13,7 +13,7 @@ from relance.dunning.events import Past
 from relance.dunning.instalments import PaymentPlan, Rules, plans_of
 from relance.dunning.keys import key_of
 from relance.dunning.offer_tasks import offer_tasks
-from relance.dunning.plan import Plan, Task
+from relance.dunning.plan import Party, Plan, Task
 from relance.dunning.promises import promise_states
 from relance.dunning.writing import line_of, party_of
 from relance.language import N_, day_text, translator
@@ -96,14 +96,9 @@ def _promise_tasks(plan: Plan, policy: Policy, past: Past) -> Iterator[Task]:
     broken = states.filter(pl.col("state").is_in(["broken", "part_kept"]) & ~pl.col("replaced"))
     for promise in broken.iter_rows(named=True):
         own = "item" if promise["item"] else "debtor"
-        rows = plan.decided.filter(
-            (pl.col(own) == promise[own])
-            & (pl.col("open") > 0)
-            & ~pl.col("missing")
-            & pl.col("debtor_known")
-        ).sort("due", "number", "item", nulls_last=True)
-        if rows.height:
-            yield _of_promise(promise, list(rows.iter_rows(named=True)), plan.run_date, policy)
+        rows = _owed(plan, pl.col(own) == promise[own])
+        if rows:
+            yield _of_promise(promise, rows, plan.run_date, policy)
 
 
 def _of_promise(
@@ -119,16 +114,7 @@ def _of_promise(
         paid="–" if paid is None else sum_text(paid, currency, policy.creditor.language),
         amount="–" if promised is None else sum_text(promised, currency, policy.creditor.language),
     )
-    return Task(
-        key=key_of(["promise", str(promise["seq"])]),
-        kind="broken_promise",
-        debtor=party,
-        subject=subject,
-        receivables=tuple(line_of(row) for row in ours),
-        currency=currency,
-        due=today,
-        owner=party.owner,
-    )
+    return _about(ours, ("promise", promise["seq"], "broken_promise"), (party, subject), today)
 
 
 VOID = N_("Tell {name} that payment plan {number} is void since {date}: {paid} of {amount} came")
@@ -137,14 +123,9 @@ VOID = N_("Tell {name} that payment plan {number} is void since {date}: {paid} o
 def _plan_tasks(plan: Plan, policy: Policy, past: Past) -> Iterator[Task]:
     plans = plans_of(past, plan.decided, Rules.of(policy), plan.run_date)
     for void in (each for each in plans if each.state == "void"):
-        rows = plan.decided.filter(
-            pl.col("item").is_in(void.covers)
-            & (pl.col("open") > 0)
-            & ~pl.col("missing")
-            & pl.col("debtor_known")
-        ).sort("due", "number", "item", nulls_last=True)
-        if rows.height:
-            yield _of_plan(void, list(rows.iter_rows(named=True)), plan.run_date, policy)
+        rows = _owed(plan, pl.col("item").is_in(void.covers))
+        if rows:
+            yield _of_plan(void, rows, plan.run_date, policy)
 
 
 def _of_plan(
@@ -159,13 +140,31 @@ def _of_plan(
         paid=sum_text(void.paid, currency, policy.creditor.language),
         amount=sum_text(void.total, currency, policy.creditor.language),
     )
+    return _about(ours, ("plan", void.number, "void_plan"), (party, subject), today)
+
+
+def _owed(plan: Plan, which: pl.Expr) -> list[dict[str, Any]]:
+    """Return the open rows of `plan` that an agreement is about, those due first at the head."""
+    owed = (pl.col("open") > 0) & ~pl.col("missing") & pl.col("debtor_known")
+    rows = plan.decided.filter(which & owed).sort("due", "number", "item", nulls_last=True)
+    return list(rows.iter_rows(named=True))
+
+
+def _about(
+    rows: Sequence[Mapping[str, Any]],
+    what: tuple[str, int, str],
+    told: tuple[Party, str],
+    today: date,
+) -> Task:
+    """Return the task about `rows`, of one currency; `what`: of which agreement, number, kind."""
+    (of, number, kind), (party, subject) = what, told
     return Task(
-        key=key_of(["plan", str(void.number)]),
-        kind="void_plan",
+        key=key_of([of, str(number)]),
+        kind=kind,
         debtor=party,
         subject=subject,
-        receivables=tuple(line_of(row) for row in ours),
-        currency=currency,
+        receivables=tuple(line_of(row) for row in rows),
+        currency=rows[0]["currency"],
         due=today,
         owner=party.owner,
     )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from relance.language import N_, translator
 from relance.money import to_text
-from relance.reports.figures import amount_text, counted, date_text, safe
+from relance.reports.approved_list import approval_lines
+from relance.reports.figures import amount_text, counted, safe
 from relance.reports.tables import Column, Table
 
 REASONS = {
@@ -58,15 +58,7 @@ def _note(rows: Rows, told: Mapping[str, Any], language: str) -> str:
             list=told["list"], count=counted(len(rows), "debtor", language)
         )
     ]
-    if told["approved_by"]:
-        day = date_text(datetime.fromisoformat(told["approved_at"]).date(), language)
-        said.append(_("Approved by {by} on {date}.").format(by=safe(told["approved_by"]), date=day))
-    elif rows:
-        said.append(
-            _("Not approved: `--approve {list} -o FILE` writes it.").format(list=told["list"])
-        )
-    if told["file"]:
-        said.append(_("Written: {file}.").format(file=safe(told["file"])))
+    said += approval_lines(told, language, any_rows=bool(rows))
     if told["without_limit"]:
         count = counted(told["without_limit"], "debtor", language)
         said.append(_("Without a limit: {count}.").format(count=count))

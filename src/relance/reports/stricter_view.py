@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from relance.dunning.terms import Stricter
 from relance.language import N_, translator
 from relance.money import to_decimal, to_text
-from relance.reports.figures import amount_text, counted, date_text, safe
+from relance.reports.approved_list import approval_lines
+from relance.reports.figures import amount_text, counted, safe
 from relance.reports.score_view import number_text, share_text
 from relance.reports.tables import Column, Table
 from relance.reports.workbook import Cell, comma_separated
@@ -116,15 +116,7 @@ def _note(rows: Rows, told: Mapping[str, Any], language: str) -> str:
     _ = translator(language)
     count = counted(len(rows), "debtor", language)
     said = [_("Terms list {list}: {count}.").format(list=told["list"], count=count)]
-    if told["approved_by"]:
-        day = date_text(datetime.fromisoformat(told["approved_at"]).date(), language)
-        said.append(_("Approved by {by} on {date}.").format(by=safe(told["approved_by"]), date=day))
-    elif rows:
-        said.append(
-            _("Not approved: `--approve {list} -o FILE` writes it.").format(list=told["list"])
-        )
-    if told["file"]:
-        said.append(_("Written: {file}.").format(file=safe(told["file"])))
+    said += approval_lines(told, language, any_rows=bool(rows))
     if told["persons"]:
         left = counted(told["persons"], "debtor", language)
         said.append(_("Natural persons, or perhaps, left out: {count}.").format(count=left))

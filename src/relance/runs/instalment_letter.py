@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -64,39 +66,59 @@ def _notice(number: int, proposal: Proposal, medium: str) -> Notice | Diagnostic
 
 
 def _made(event: Mapping[str, Any], owed: pl.DataFrame, proposal: Proposal, medium: str) -> Notice:
-    policy = proposal.policy
-    first = owed.row(0, named=True)
-    party = party_of(first, policy)
     beside = sum(line["interest"] + line["compensation"] for line in event["lines"])
+    arrangement = Arrangement(
+        event["seq"],
+        tuple((each["due"], each["amount"]) for each in event["schedule"]),
+        event["code"],
+        beside,
+        Rules.of(proposal.policy).grace,
+        event["until"],
+    )
+    form = Form(TEMPLATE, "proposal", "neutral", event["date"], arrangement)
+    return notice_of(form, owed.row(0, named=True), _lines(event, owed), (proposal, medium))
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What an arrangement is written with; `made` is the day of the letter."""
+
+    template: str
+    level: str
+    tone: str
+    made: date
+    arrangement: Arrangement
+
+
+def notice_of(
+    form: Form, row: Mapping[str, Any], lines: tuple[Line, ...], where: tuple[Proposal, str]
+) -> Notice:
+    """Return the notice that proposes an arrangement about `lines` to the debtor of `row`."""
+    proposal, medium = where
+    party = party_of(row, proposal.policy)
+    by_mail = medium == "email"
     return Notice(
-        key=key_of([TEMPLATE, str(event["seq"])]),
+        key=key_of([form.template, str(form.arrangement.number)]),
         debtor=party,
-        segment=first["segment"] or "",
-        procedure=TEMPLATE,
-        level="proposal",
+        segment=row["segment"] or "",
+        procedure=form.template,
+        level=form.level,
         level_number=0,
-        channel=channel_for(proposal, medium),
+        channel=_channel_for(proposal, medium),
         part="",
         medium=medium,
-        recipient=(party.email or "") if medium == "email" else "",
-        template=TEMPLATE,
-        tone="neutral",
-        attach=("letter",) if medium == "email" else (),
+        recipient=(party.email or "") if by_mail else "",
+        template=form.template,
+        tone=form.tone,
+        attach=("letter",) if by_mail else (),
         language=party.language,
-        currency=first["currency"],
-        receivables=_lines(event, owed),
+        currency=row["currency"],
+        receivables=lines,
         other_open=(),
         credits=(),
         approval="none",
-        run_date=event["date"],
-        arrangement=Arrangement(
-            event["seq"],
-            tuple((each["due"], each["amount"]) for each in event["schedule"]),
-            event["code"],
-            beside,
-            Rules.of(policy).grace,
-            event["until"],
-        ),
+        run_date=form.made,
+        arrangement=form.arrangement,
     )
 
 
@@ -115,7 +137,7 @@ def _lines(event: Mapping[str, Any], owed: pl.DataFrame) -> tuple[Line, ...]:
     )
 
 
-def channel_for(proposal: Proposal, medium: str) -> str:
+def _channel_for(proposal: Proposal, medium: str) -> str:
     """Return a channel of `medium`, whose looks the letter takes; "" if there is none."""
     reach = reach_of(proposal.policy)
     return next((name for name, way in sorted(reach.items()) if way.medium == medium), "")

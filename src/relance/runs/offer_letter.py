@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
 
 from relance.diagnostics import Diagnostic
-from relance.dunning.keys import key_of
 from relance.dunning.offers import Offer
 from relance.dunning.plan import Arrangement, Notice
-from relance.dunning.writing import line_of, party_of
+from relance.dunning.writing import line_of
 from relance.history.store import History
 from relance.runs import instalment_codes as own
-from relance.runs.instalment_letter import channel_for, letter_of
+from relance.runs.instalment_letter import Form, letter_of, notice_of
 from relance.runs.offers import offers, terms_of
 from relance.runs.proposal import Proposal
 
@@ -42,35 +40,13 @@ def _notice(number: int, proposal: Proposal, medium: str) -> Notice | Diagnostic
 
 
 def _made(offer: Offer, rows: list[dict[str, Any]], proposal: Proposal, medium: str) -> Notice:
-    first: Mapping[str, Any] = rows[0]
-    party = party_of(first, proposal.policy)
-    return Notice(
-        key=key_of([TEMPLATE, str(offer.number)]),
-        debtor=party,
-        segment=first["segment"] or "",
-        procedure=TEMPLATE,
-        level="offer",
-        level_number=0,
-        channel=channel_for(proposal, medium),
-        part="",
-        medium=medium,
-        recipient=(party.email or "") if medium == "email" else "",
-        template=TEMPLATE,
-        tone="friendly",
-        attach=("letter",) if medium == "email" else (),
-        language=party.language,
-        currency=first["currency"],
-        receivables=tuple(line_of(row) for row in rows),
-        other_open=(),
-        credits=(),
-        approval="none",
-        run_date=offer.made,
-        arrangement=Arrangement(
-            offer.number,
-            ((offer.until, offer.owed - offer.less),),
-            terms_of(rows, offer.until),
-            offer.less,
-            0,
-            percent=offer.percent or "",
-        ),
+    arrangement = Arrangement(
+        offer.number,
+        ((offer.until, offer.owed - offer.less),),
+        terms_of(rows, offer.until),
+        offer.less,
+        0,
+        percent=offer.percent or "",
     )
+    form = Form(TEMPLATE, "offer", "friendly", offer.made, arrangement)
+    return notice_of(form, rows[0], tuple(line_of(row) for row in rows), (proposal, medium))
