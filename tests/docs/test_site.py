@@ -18,9 +18,8 @@ ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 TWINS: dict[str, str] = yaml.safe_load((ROOT / "tools/site/twins.yml").read_text("utf-8"))
 ENGLISH_ONLY = {
-    "cli.md", "concepts.md", "configuration.md", "contributing.md", "errors.md", "lettering.md", "procedures.md",
-    "reliability.md", "security.md", "sources-bank.md", "sources-einvoice.md", "sources-fec.md", "sources.md",
-    "templates.md",
+    "cli.md", "configuration.md", "contributing.md", "errors.md", "lettering.md", "procedures.md",
+    "reliability.md", "security.md", "sources-einvoice.md",
 }  # fmt: skip
 
 
