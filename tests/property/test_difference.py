@@ -14,8 +14,6 @@ from relance.dunning.difference_notices import _outgoing, _said
 from relance.policy.model import Charges
 
 CHANGES = (
-    {"days": 1},
-    {"days": 30},
     {"tone": "firm"},
     {"statement": False},
     {"template": "last-reminder"},
@@ -27,19 +25,20 @@ CHANGES = (
 
 @st.composite
 def other_policies(draw, first):
-    """Return another policy, or `first` with one level otherwise."""
-    if draw(st.booleans()):
+    """Return another policy, or `first` with all its levels otherwise, or days later."""
+    if draw(st.integers(0, 3)) == 0:
         return draw(policies())
-    name = draw(st.sampled_from(sorted(first.procedures)))
-    procedure = first.procedures[name]
-    place = draw(st.integers(0, len(procedure.levels) - 1))
-    level = procedure.levels[place]
-    change = draw(st.sampled_from(CHANGES))
-    if level.task is None or "days" in change:
-        level = level.model_copy(update=change)
-    levels = (*procedure.levels[:place], level, *procedure.levels[place + 1 :])
-    changed = procedure.model_copy(update={"levels": levels})
-    return first.model_copy(update={"procedures": {**first.procedures, name: changed}})
+    change, days = draw(st.sampled_from(CHANGES)), draw(st.sampled_from([0, 0, 0, 1, 4]))
+
+    def otherwise(level):
+        own = {"days": level.days + days}
+        return level.model_copy(update=own if level.task else own | change)
+
+    changed = {
+        name: procedure.model_copy(update={"levels": tuple(map(otherwise, procedure.levels))})
+        for name, procedure in first.procedures.items()
+    }
+    return first.model_copy(update={"procedures": changed})
 
 
 @st.composite

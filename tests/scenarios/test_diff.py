@@ -198,11 +198,14 @@ def test_two_revisions_are_compared_whatever_lies_in_the_work_tree(tmp_path: Pat
     ]
 
 
-def test_a_project_below_the_top_of_its_repository_is_found(tmp_path: Path):
+def test_a_project_below_the_top_of_its_repository_is_found_in_a_hook_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     git(tmp_path, "init", "-q", "-b", "main", ".")
     stage = project(tmp_path / "clients" / "dubreuil")
     git(tmp_path, "add", "-A")
     git(tmp_path, "commit", "-q", "-m", "all")
+    monkeypatch.setenv("GIT_DIR", ".git")
     assert stage("diff", "main", "--exit-code", "--date", DAY).code == 0
 
 

@@ -21,6 +21,9 @@ _POLICY = ("relance.yaml", "accounts.yaml", "procedures", "templates")
 
 _LINK = "120000"
 
+_OF_A_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
+"""What git tells its hooks: the repository that commits, which need not be that of the project."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
@@ -137,10 +140,11 @@ def _run(
 ) -> subprocess.CompletedProcess[bytes]:
     # Nothing is fetched, nothing is asked, and the index is left as it is.
     quiet = {"GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
+    around = {name: value for name, value in os.environ.items() if name not in _OF_A_HOOK}
     try:
         return subprocess.run(
             ["git", "-C", str(project), *words], input=given, capture_output=True, check=False,
-            env={**os.environ, **quiet, "LC_ALL": "C"},
+            env={**around, **quiet, "LC_ALL": "C"},
         )  # fmt: skip
     except FileNotFoundError:
         raise Stop(
