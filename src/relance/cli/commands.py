@@ -57,6 +57,7 @@ COMMANDS: dict[str, Entry] = {
     "note": Entry("note", N_("Keep what people know of a debtor, an invoice or a notice.")),
     "debtor": Entry("debtor", N_("Show all about a debtor; who is over the credit limit.")),
     "forecast": Entry("forecast", N_("Show the cash of the coming weeks, and how sure it is.")),
+    "experiments": Entry("experiments", N_("Show what the arms of experiments came to.")),
     "score": Entry("score", N_("Judge the late-payment estimate by what happened.")),
     "doubt": Entry("doubt", N_("Settle notices of which nobody knows whether they left.")),
     "inbox": Entry("inbox", N_("Read the answers and bounces that came in by mail.")),

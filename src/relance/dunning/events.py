@@ -57,9 +57,9 @@ HOLD_TYPES = (
 DESK_TYPES = (
     *HOLD_TYPES, "called", "note", "task_added", "task_done", "task_moved", "task_reopened",
     "hold_approved", "handover_sent", "handover_not_sent", "scored", "score_model",
-    "terms_approved",
+    "terms_approved", "exposed",
 )  # fmt: skip
-"""What people record: what the decision reads, and what only people read."""
+"""What people record, and what is observed beside: what the decision reads, and what only people read."""
 
 LINE_SUMS = ("open", "interest", "compensation")
 

@@ -8,6 +8,7 @@ from datetime import date
 
 import polars as pl
 
+from relance.dunning.arms import is_given, wait_of
 from relance.dunning.calendar import last_sending_days, moved
 from relance.dunning.conditions import holds
 from relance.ledger.lookup import look_up
@@ -18,8 +19,8 @@ from relance.policy.model import Level, Policy, Procedure
 class Rung:
     """A level in its procedure. `number` is 1-based; `index` is its row among all rungs.
 
-    A variant of a level is a rung of its own: `variant` is its 1-based place, `base` the index of
-    the level's rung. Of other rungs `variant` is 0 and `base` the index.
+    A variant of a level, or an arm of its experiment, is a rung of its own: `variant` is its 1-based
+    place, `base` the index of the level's rung. Of other rungs `variant` is 0 and `base` the index.
     """
 
     index: int
@@ -36,7 +37,8 @@ class Rung:
 
 
 def rungs(procedures: Mapping[str, Procedure]) -> tuple[Rung, ...]:
-    """Return the levels of all `procedures`, in order of procedure name and level; then variants."""
+    """Return the levels of all `procedures`, in order of procedure name and level; then
+    the variants and the arms of experiments."""
     ladder = [
         (procedure, number, level)
         for _, procedure in sorted(procedures.items())
@@ -46,7 +48,7 @@ def rungs(procedures: Mapping[str, Procedure]) -> tuple[Rung, ...]:
     forms = [
         (rung.procedure, rung.number, form, rung.index, place)
         for rung in levels
-        if rung.level.variants
+        if rung.level.is_varied
         for place, form in enumerate(rung.level.forms, start=1)
     ]
     return (*levels, *(Rung(index, *form) for index, form in enumerate(forms, start=len(levels))))
@@ -89,6 +91,20 @@ def _level_day() -> pl.Expr:
     return pl.when(named).then(pl.min_horizontal(by_age, "jump_on")).otherwise(by_age)
 
 
+def next_if_given(ladder: list[Rung], rung: Rung) -> pl.Expr:
+    """Return whether `rung` would be the next level if every arm of its own experiment got it.
+
+    `ladder`: the rungs of its procedure, without variants and arms.
+    """
+    first = pl.coalesce(
+        [
+            pl.when(_open_to(each, given=each is rung)).then(pl.lit(each.index, pl.Int32))
+            for each in ladder
+        ]
+    )
+    return (first == rung.index).fill_null(value=False)
+
+
 def _choose(ladder: list[Rung]) -> pl.Expr:
     first = pl.coalesce(
         [pl.when(_open_to(rung)).then(pl.lit(rung.index, pl.Int32)) for rung in ladder]
@@ -103,7 +119,7 @@ def _highest_by_age(ladder: list[Rung]) -> list[pl.Expr]:
     choices: list[pl.Expr] = []
     for position, rung in enumerate(ladder):
         passed_over = [_open_to(r) for r in ladder[:position] if r.level.mandatory]
-        day = pl.col("due") + pl.duration(days=rung.level.days)
+        day = pl.col("due") + pl.duration(days=rung.level.days + wait_of(rung.index, rung.level))
         reached = _open_to(rung) & (day <= pl.col("last_sending_day"))
         for mandatory in passed_over:
             reached = reached & ~mandatory
@@ -111,14 +127,26 @@ def _highest_by_age(ladder: list[Rung]) -> list[pl.Expr]:
     return choices[::-1]
 
 
-def _open_to(rung: Rung) -> pl.Expr:
+def _open_to(rung: Rung, *, given: bool = False) -> pl.Expr:
     eligible = (pl.col("level_reached") < rung.number) & holds(rung.level.when)
     if not rung.level.mandatory:
         # After a broken promise the policy may name the level that follows.
         eligible = eligible & (pl.col("jump").fill_null(0) <= rung.number)
+    if rung.level.experiment is not None and not given:
+        eligible = eligible & is_given(rung.index, rung.level)
     if rung.before_due:
         eligible = eligible & (pl.col("days_past_due") <= 0)
     return eligible
+
+
+def _waits(all_rungs: tuple[Rung, ...]) -> pl.Expr:
+    """Return by how many days the arm of the debtor waits with the next level."""
+    wait = pl.lit(0, pl.Int32)
+    for rung in all_rungs:
+        if any(arm.wait for _name, arm in rung.level.arms):
+            here = pl.col("rung") == rung.index
+            wait = pl.when(here).then(wait_of(rung.index, rung.level)).otherwise(wait)
+    return wait
 
 
 def _attributes(all_rungs: tuple[Rung, ...]) -> list[pl.Expr]:
@@ -128,7 +156,9 @@ def _attributes(all_rungs: tuple[Rung, ...]) -> list[pl.Expr]:
     return [
         gathered([r.level.id for r in all_rungs], pl.String).alias("next_level"),
         gathered([r.number for r in all_rungs], pl.Int32).alias("next_number"),
-        gathered([r.level.days for r in all_rungs], pl.Int32).alias("level_days"),
+        (gathered([r.level.days for r in all_rungs], pl.Int32) + _waits(all_rungs)).alias(
+            "level_days"
+        ),
         # At most one level per day, even where the policy says `interval: 0`.
         gathered([max(1, r.procedure.interval) for r in all_rungs], pl.Int32).alias("interval"),
         gathered([r.level.task is not None for r in all_rungs], pl.Boolean).alias("is_task"),

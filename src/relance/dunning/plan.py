@@ -133,7 +133,8 @@ class Notice:
         next_level_id, next_level_days: what comes next in the procedure, None after the last.
         recipient_before: of the last notice to this debtor by this medium, where it was another.
         link: a page for the debtor, https, "" for none.
-        variant: 1-based place of the variant of its level, 0 where the level has none.
+        variant: 1-based place of the variant of its level, or of the arm, 0 where the level has none.
+        experiment, arm: the experiment that it is part of, and the debtor's arm; "" for none.
         meant_for: in a test, whom it would have gone to; `recipient` is of the test then, or "".
         arrangement: the payment plan that it proposes; None of all that a run sends.
     """
@@ -165,6 +166,8 @@ class Notice:
     meant_for: str | None = None
     link: str = ""
     variant: int = 0
+    experiment: str = ""
+    arm: str = ""
     arrangement: Arrangement | None = None
 
     @property

@@ -6,6 +6,7 @@ from datetime import date
 
 import polars as pl
 
+from relance.dunning.arms import arm_columns
 from relance.dunning.events import Past
 from relance.dunning.habits import paying_habits
 from relance.dunning.holds import hold_columns, without_settled
@@ -34,7 +35,7 @@ def standing(
     Besides the columns of both, among others: `credit`, `digits`, `days_past_due` (null without a
     due date), `debtor_known`, `segment`, `procedure`, `cycle`, `level_reached` (0 for none),
     `last_notice`, `in_doubt`, `contacts`, `contacts_end` (the day on which the oldest contact
-    leaves the window), the columns of `hold_columns` and of `turn_columns`.
+    leaves the window), the columns of `hold_columns`, of `turn_columns` and of `arm_columns`.
     """
     facts = _own_facts(items, today)
     states = promise_states(
@@ -49,6 +50,7 @@ def standing(
         pl.when("settled_by_hand").then(pl.lit(0, pl.Int64)).otherwise("open").alias("open")
     )
     facts = turn_columns(_past_levels(facts, past), past, policy, today)
+    facts = arm_columns(facts, policy.procedures)
     facts = reminded(facts, past, policy, today)
     facts = _past_contacts(facts, past.contacts, policy, today)
     parties = _debtor_facts(facts, debtors, (past, states), policy, today)

@@ -14,6 +14,7 @@ from typing import Any
 
 import polars as pl
 
+from relance.dunning import arms
 from relance.dunning.events import Past
 from relance.dunning.levels import Rung, rungs
 from relance.dunning.reach import Reach, reaches
@@ -29,7 +30,11 @@ def turn_columns(facts: pl.DataFrame, past: Past, policy: Policy, today: date) -
     receivable, or given as a task: 0 on the first turn. A level set by `relance adopt` is none.
     Where a level has `turns: spread`, `turn_start` is a number made from the debtor's id.
     """
-    varied = [rung for rung in rungs(policy.procedures) if rung.level.variants]
+    varied = [
+        rung
+        for rung in rungs(policy.procedures)
+        if rung.level.variants and rung.level.experiment is None
+    ]
     if not varied:
         return facts
     debtor = pl.col("debtor").str.replace_all("|", "¦", literal=True)
@@ -66,7 +71,7 @@ def vary(facts: pl.DataFrame, ladder: Sequence[Rung], reach: Reach) -> pl.DataFr
     A variant that cannot reach the debtor gives its turn to the next one that can; when none can,
     it stays the one whose turn it is.
     """
-    varied = [rung for rung in ladder if rung.level.variants]
+    varied = [rung for rung in ladder if rung.level.is_varied]
     if not varied:
         return facts
     chosen = pl.col("rung")
@@ -81,6 +86,9 @@ def vary(facts: pl.DataFrame, ladder: Sequence[Rung], reach: Reach) -> pl.DataFr
 
 def _of(rung: Rung, ladder: Sequence[Rung], reach: Reach) -> pl.Expr:
     forms = forms_of(rung, ladder)
+    if rung.level.experiment is not None:  # an arm that reaches nobody gives its turn to no other
+        indices = pl.Series([form.index for form in forms], dtype=pl.Int32)
+        return pl.lit(indices).gather(pl.col(arms.column_of(rung.index)))
     turn = turn_of(rung)
     chain = pl.lit(None, pl.Int32)
     for first in range(len(forms)):
@@ -109,6 +117,14 @@ def turn_of(rung: Rung) -> pl.Expr:
 def _is_reached(form: Rung, reach: Reach) -> pl.Expr:
     ways = [reaches(reach[name], form.level.to) for name in form.level.channels if name in reach]
     return pl.any_horizontal([pl.lit(False), *ways])
+
+
+def arm_of_form(form: Rung, ladder: Sequence[Rung]) -> tuple[str, str] | None:
+    """Return the experiment and the arm that a rung is one of; None where it is none."""
+    level = ladder[form.base].level
+    if level.experiment is None or not form.variant:
+        return None
+    return level.experiment.name, level.arms[form.variant - 1][0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +168,8 @@ def turn_at(row: Mapping[str, Any], ladder: Sequence[Rung]) -> Turn | None:
     if form is None or not form.variant:
         return None
     rung = ladder[form.base]
+    if rung.level.experiment is not None:
+        return None
     turns, count = int(row[column_of(rung)]), len(rung.level.variants)
     how = rung.level.turns
     start = int(row["turn_start"]) if how == "spread" else 0

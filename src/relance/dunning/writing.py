@@ -23,6 +23,7 @@ from relance.dunning.plan import Line, Notice, Party
 from relance.dunning.reach import Reach
 from relance.dunning.rejections import Rejections, untold
 from relance.dunning.tones import tone_of
+from relance.dunning.variants import arm_of_form
 from relance.dunning.verified import Verified, verified_of
 from relance.law.claim import Computation
 from relance.policy.model import Charges, Level, Policy
@@ -149,6 +150,7 @@ def _notices(rows: list[Row], beside: _Beside, occasion: Occasion) -> list[Notic
     after = _rung_after(rung, occasion.ladder)
     used = channels if level.all else channels[:1]
     people = people_of(first["people"]) if level.to else ()
+    experiment, arm = arm_of_form(rung, occasion.ladder) or ("", "")
     parties = {c: addressed(party, level.to, people, occasion.reach[c].by) for c in used}
     return [
         Notice(
@@ -166,6 +168,8 @@ def _notices(rows: list[Row], beside: _Beside, occasion: Occasion) -> list[Notic
             tone=tone_of(first, rung, occasion.policy),
             link=link_of(level.link, parties[channel], lines, level.id),
             variant=rung.variant,
+            experiment=experiment,
+            arm=arm,
             attach=level.attach,
             language=parties[channel].language,
             currency=first["currency"],

@@ -45,8 +45,10 @@ from relance.policy.law import (
 )
 from relance.policy.monitoring import Monitoring, Summary
 from relance.policy.procedures import (
+    Arm,
     CatchUp,
     Charges,
+    Experiment,
     Grouping,
     Level,
     Procedure,
@@ -94,6 +96,7 @@ __all__ = [
     "ITEM_TEXT_FIELDS",
     "RECEIVABLE_COLUMNS",
     "Account",
+    "Arm",
     "BankSource",
     "Bounds",
     "CatchUp",
@@ -109,6 +112,7 @@ __all__ = [
     "Discount",
     "Disputes",
     "EinvoiceSource",
+    "Experiment",
     "FecSource",
     "Grouping",
     "Handover",

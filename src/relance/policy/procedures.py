@@ -79,6 +79,46 @@ class Variant(Model):
     link: NonEmpty | None = Field(default=None, description="As `link` of the level.")
 
 
+class Arm(Variant):
+    """What an arm of an experiment gets; what it does not say is as the level has it."""
+
+    share: Annotated[int, Field(ge=1, le=99)] = Field(
+        description="Debtors of a hundred who are in this arm."
+    )
+    wait: Days = Field(default=0, description="Days by which the level comes later.")
+    send: Flag = Field(
+        default=True, description="`false`: these debtors pass the level over, to compare with."
+    )
+
+    @property
+    def has_own(self) -> bool:
+        """Whether it says more than its share."""
+        return bool(self.wait) or not self.send or any(getattr(self, n) for n in _OF_VARIANT)
+
+    @property
+    def difference(self) -> tuple[Any, ...]:
+        """What the arm does otherwise than the level."""
+        return (self.channel, self.template, self.tone, self.task, self.link, self.wait, self.send)
+
+
+def _share(value: Any) -> Any:
+    return {"share": value} if isinstance(value, str | int) else value
+
+
+class Experiment(Model):
+    """Two or more ways of a level, tried at the same time on debtors who are drawn by their code."""
+
+    name: Slug = Field(
+        description="Name of the experiment: who is in which arm is drawn from it and the debtor's code."
+    )
+    arms: Annotated[
+        dict[Slug, Annotated[Arm, BeforeValidator(_share, json_schema_input_type=int | Arm)]],
+        Field(min_length=2, max_length=6),
+    ] = Field(
+        description="Arms by name; a number alone is a share, of the level as it is or of its variant in that place."
+    )
+
+
 HANDING_OVER = {
     "kind": "handover",
     "subject": {
@@ -127,6 +167,9 @@ class Level(Model):
         description="After the last variant: `stay` with it, `cycle` to the first; `spread`: cycle, each"
         " debtor from a place of its own.",
     )
+    experiment: Experiment | None = Field(
+        default=None, description="Ways of the level that are tried against one another."
+    )
     handover: Slug | None = Field(
         default=None,
         description="Step of `handovers` with which the cascade begins; a task asks a person for it.",
@@ -160,18 +203,36 @@ class Level(Model):
     def channels(self) -> tuple[str, ...]:
         """The channels that the level names, those of its variants too, in order."""
         own = self.all or self.channel
-        return tuple(dict.fromkeys((*own, *(c for one in self.variants for c in one.channel))))
+        return tuple(dict.fromkeys((*own, *(c for one in self._ways for c in one.channel))))
+
+    @property
+    def arms(self) -> tuple[tuple[str, Arm], ...]:
+        """The arms of its experiment, by name; empty where it has none."""
+        return tuple(self.experiment.arms.items()) if self.experiment else ()
+
+    @property
+    def is_varied(self) -> bool:
+        """Whether not all debtors get the same: variants, or the arms of an experiment."""
+        return bool(self.variants or self.experiment)
+
+    @property
+    def _ways(self) -> tuple[Variant, ...]:
+        """Its variants; with an experiment its arms, each of which may be one of the variants."""
+        if not self.experiment:
+            return self.variants
+        arms = tuple(self.experiment.arms.values())
+        return self.variants if len(self.variants) == len(arms) else arms
 
     @property
     def forms(self) -> tuple[Level, ...]:
-        """The level in each of its variants, as levels without any; itself where it has none."""
-        return tuple(map(self._form, self.variants)) or (self,)
+        """The level in each of its variants or arms, as levels without any; itself where it has none."""
+        return tuple(map(self._form, self._ways)) or (self,)
 
     def _form(self, variant: Variant) -> Level:
         own = {name: value for name in _OF_VARIANT if (value := getattr(variant, name))}
         other = {"task": "template", "template": "task"}
         dropped = {other[name]: None for name in own if name in other and other[name] not in own}
-        return self.model_copy(update={"variants": (), **dropped, **own})
+        return self.model_copy(update={"variants": (), "experiment": None, **dropped, **own})
 
 
 _OF_VARIANT = ("channel", "template", "tone", "task", "link")

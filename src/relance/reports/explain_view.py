@@ -61,6 +61,11 @@ def _facts(entry: Explained, language: str) -> Table:
     return Table("", [Column("", style="dim"), Column("", fit="wrap")], lines)
 
 
+_GIVEN = N_("{name}: arm {arm} of level {level}, by the debtor's code")
+_LATER = N_("{name}: arm {arm}, by the debtor's code; level {level} comes {wait} days later")
+_NOTHING = N_("{name}: arm {arm}, by the debtor's code; level {level} is passed over")
+
+
 def _form(entry: Explained, language: str) -> list[tuple[str, str]]:
     """Return the lines of variant, tone and thanks; none where they are fixed, or not asked for."""
     _ = translator(language)
@@ -69,6 +74,8 @@ def _form(entry: Explained, language: str) -> list[tuple[str, str]]:
         variant = entry["variant"]
         by = variant["task"] or ", ".join(variant["channels"])
         lines.append((_("Variant"), f"{safe(by)} ({variant['reason']})"))
+    for tried in entry.get("experiments", ()):
+        lines.append((_("Experiment"), _(_tried(tried)).format(**tried)))
     if "tone" in entry:
         lines.append((_("Tone"), entry["tone"]["reason"]))
     if "thanks" in entry:
@@ -77,6 +84,13 @@ def _form(entry: Explained, language: str) -> list[tuple[str, str]]:
         last = f" ({date_text(day, language)})" if day else ""
         lines.append((_("Thanks"), told["reason"] + last))
     return lines
+
+
+def _tried(tried: Mapping[str, Any]) -> str:
+    """Return the sentence about an arm, with its places."""
+    if not tried["sent"]:
+        return _NOTHING
+    return _LATER if tried["wait"] else _GIVEN
 
 
 def _money(facts: Mapping[str, Any], name: str, language: str) -> str:

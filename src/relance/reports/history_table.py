@@ -65,6 +65,7 @@ TYPES = {
     "scored": N_("score of others received"),
     "score_model": N_("model tried on the past"),
     "terms_approved": N_("stricter terms approved"),
+    "exposed": N_("part of an experiment"),
     "task_added": N_("task added"),
     "task_done": N_("task done"),
     "task_moved": N_("task put off or passed on"),
@@ -133,6 +134,8 @@ def _detail(event: Mapping[str, Any], language: str) -> str:
         told["item"] = number_in(told["item"])
     if event["type"] == "scored":
         told |= {name: f"{event[name]}" for name in ("code", "score") if name in event}
+    if event["type"] == "exposed":
+        told |= {name: str(event[name]) for name in ("code", "arm") if name in event}
     if "until" in told:
         told["until"] = date_text(date.fromisoformat(told["until"][:10]), language)
     return safe(" · ".join(told.values()))

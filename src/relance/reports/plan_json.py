@@ -89,10 +89,11 @@ def notice_fields(notice: Notice) -> dict[str, Any]:
 
 
 def _form(notice: Notice) -> dict[str, Any]:
-    """Return the variant, the link and the role it is addressed to, of a notice that has them."""
+    """Return the variant, the arm, the link and the role addressed, of a notice that has them."""
     variant = {"variant": notice.variant} if notice.variant else {}
     link = {"link": notice.link} if notice.link else {}
-    return variant | link | ({"to": notice.debtor.role} if notice.debtor.role else {})
+    tried = {"experiment": notice.experiment, "arm": notice.arm} if notice.arm else {}
+    return variant | tried | link | ({"to": notice.debtor.role} if notice.debtor.role else {})
 
 
 def _of_a_test(notice: Notice) -> dict[str, Any]:

@@ -24,7 +24,7 @@ _ENDINGS = ("sent", "resolved_sent", "in_doubt", "bounced", "rejected", "failed"
 _PROOFS = ("delivered", "receipt", "printed")
 _PRIVATE = (
     "note", "task_added", "task_done", "task_moved", "task_reopened", "called", "rendered", "claimed",
-    "transmitting", "hold_approved", "approved", "scored", "terms_approved", "handover_result", "handover_sent", "handover_not_sent",
+    "transmitting", "hold_approved", "approved", "scored", "exposed", "terms_approved", "handover_result", "handover_sent", "handover_not_sent",
 )  # fmt: skip
 """What stays in the house: notes in people's own words, and steps that lead nowhere."""
 

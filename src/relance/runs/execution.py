@@ -17,7 +17,12 @@ from relance.runs.brakes import checked, forbidden, pin_on_first_use
 from relance.runs.delivery import Terms, recover
 from relance.runs.environment import guarded
 from relance.runs.hindsight import look_back
-from relance.runs.observed import keep_payments, observe_cycles, save_snapshots
+from relance.runs.observed import (
+    keep_payments,
+    note_exposures,
+    observe_cycles,
+    save_snapshots,
+)
 from relance.runs.preparing import WORKLIST, Printing
 from relance.runs.printed import note_printed
 from relance.runs.proposal import propose
@@ -116,6 +121,7 @@ def _carry_out(report: RunReport, means: Means, reviewed: Reviewed | None) -> It
     pin_on_first_use(proposal.policy, history)
     keep_payments(proposal, history, number)
     observe_cycles(proposal, history, number)
+    note_exposures(proposal, history)
     yield from send_all(report, means)
     save_snapshots(proposal, history)
     history.finish_run(number, "completed", report.summary())

@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from relance.dunning.arms import arm_of
 from relance.dunning.decide import line_checks
 from relance.dunning.levels import Rung, rungs
 from relance.dunning.limitation import add_last_days
@@ -71,6 +72,7 @@ def explain(
     for row in rows.iter_rows(named=True):
         entry = _explained(row, history, translate)
         entry |= _form(row, ladder, proposal.policy, translate) | thanked.get(row["debtor"], {})
+        entry |= _experiments(row, proposal.policy)
         explained.append(entry | {"payments": of_item(proposal.portfolio, row["item"], translate)})
     return explained
 
@@ -139,6 +141,21 @@ def _form(
     if said is not None:
         found["tone"] = {"tone": tone_of(row, rung, policy), "reason": said}
     return found
+
+
+def _experiments(row: dict[str, Any], policy: Policy) -> dict[str, Any]:
+    """Return the arm of the debtor in each experiment of its procedure; nothing without any."""
+    procedure = policy.procedures.get(row["procedure"] or "")
+    levels = procedure.levels if procedure and not row["credit"] else ()
+    found = []
+    for level in levels:
+        if level.experiment is None:
+            continue
+        name = arm_of(level.experiment, row["debtor"])
+        arm = level.experiment.arms[name]
+        told = {"name": level.experiment.name, "level": level.id, "arm": name}
+        found.append(told | {"sent": arm.send, "wait": arm.wait})
+    return {"experiments": found} if found else {}
 
 
 def _next_day(row: dict[str, Any]) -> str | None:

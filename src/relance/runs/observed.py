@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
+from relance.dunning.exposures import exposures
 from relance.history.store import History
-from relance.history.values import Payments
+from relance.history.values import Payments, Record
 from relance.runs.figures import addresses_of
 from relance.runs.portfolio import snapshot_of
 from relance.runs.proposal import Proposal
@@ -35,6 +36,29 @@ def observe_cycles(proposal: Proposal, history: History, run_number: int) -> Non
     reopened = state.filter((pl.col("open") != 0) & was)["item"].sort().to_list()
     if settled or reopened:
         history.record_cycles(settled, reopened, proposal.today, run_number)
+
+
+EXPOSED = "exposed"
+"""The event that keeps that a receivable met an experiment, and in which arm its debtor is."""
+
+
+def note_exposures(proposal: Proposal, history: History) -> None:
+    """Record the receivables that meet an experiment for the first time, of all its arms.
+
+    Of a debtor only those of the first day: it is compared once.
+    """
+    met = exposures(proposal.facts, proposal.policy, proposal.today)
+    if met.is_empty():
+        return
+    known = {(told["code"], told["debtor"]) for told in history.told((EXPOSED,))}
+    history.record(
+        Record(
+            EXPOSED, proposal.today, row["debtor"], item=row["item"], code=row["experiment"],
+            facts={name: row[name] for name in ("arm", "procedure", "level")},
+        )
+        for row in met.iter_rows(named=True)
+        if (row["experiment"], row["debtor"]) not in known
+    )  # fmt: skip
 
 
 def save_snapshots(proposal: Proposal, history: History) -> None:

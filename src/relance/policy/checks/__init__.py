@@ -10,6 +10,7 @@ from relance.policy.checks.channels import check_channels, check_database
 from relance.policy.checks.consent import check_consent
 from relance.policy.checks.creditor import check_creditor
 from relance.policy.checks.desk import check_desk
+from relance.policy.checks.experiments import check_experiments
 from relance.policy.checks.handovers import check_handovers
 from relance.policy.checks.inbox import check_inbox
 from relance.policy.checks.ladder import check_ladder
@@ -48,6 +49,7 @@ def check(
         *check_tones(project),
         *check_handovers(project, adapters),
         *check_scores(project),
+        *check_experiments(project),
     ]
     for ladder in project.ladders:
         if not ladder.shipped or project.used(ladder.procedure.name):

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from relance.diagnostics import Diagnostic, Span
 from relance.policy.checks.conditions import check_condition, nested
 from relance.policy.checks.delivery import check_channels_of_level
+from relance.policy.checks.experiments import check_experiment, form_at
 from relance.policy.checks.templates import check_template
 from relance.policy.checks.variety import check_addressees, check_variety
 from relance.policy.codes import ladder as codes
@@ -32,12 +33,13 @@ def check_ladder(
         yield from _level(level, index, ladder)
         yield from check_variety(level, index, ladder)
         yield from check_addressees(level, index, ladder, project)
+        yield from check_experiment(level, index, ladder)
         if level.when is not None:
             route = ("levels", index, "when")
             yield from check_condition(level.when, route, ladder.document, project)
             yield from _scored(level, level.when, route, ladder)
         for place, form in enumerate(level.forms):
-            at: Route = ("levels", index, *(("variants", place) if level.variants else ()))
+            at = form_at(level, index, place)
             yield from _work(form, at, ladder)
             yield from check_channels_of_level(form, at, ladder, project, adapters)
             if form.template is not None:
