@@ -13,6 +13,7 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 import yaml
@@ -193,6 +194,33 @@ def test_the_action_fetches_the_base_that_a_shallow_clone_lacks(runner: Runner):
     assert act(there, "diff", diff_against="nothing").codes["diff"] != 0
 
 
+with_tests = pytest.mark.skipif("test" not in COMMANDS, reason="there is no command `test` yet")
+
+TEST = """\
+- name: a reminder after ten days
+  open: [{number: F1, due: 2026-04-01, amount: 250.50}]
+  steps:
+    - plan: 2026-04-13
+      notices: [{level: %s, numbers: [F1]}]
+"""
+
+
+@with_tests
+def test_the_action_runs_the_tests_of_the_project_and_keeps_what_failed(runner: Runner):
+    runner.stage.write("tests/standard.yaml", TEST % "reminder-1")
+    passed = act(runner, "test")
+    assert passed.codes["test"] == 0, passed.said
+    assert ElementTree.parse(passed.outputs["junit"]).getroot().get("failures") in (None, "0")
+    assert passed.summary == ""
+    runner.stage.write("tests/standard.yaml", TEST % "reminder-2")
+    failed = act(runner, "test", diff_against="")
+    assert failed.codes["test"] == 1
+    assert "a reminder after ten days" in failed.summary
+    assert failed.summary.startswith("```text\n")
+    cases = ElementTree.parse(failed.outputs["junit"]).getroot().iter("failure")
+    assert len([*cases]) == 1
+
+
 @dataclass
 class Job:
     """A job of the template: its variables and its lines."""
@@ -238,6 +266,15 @@ def test_the_template_says_what_a_merge_request_does(runner: Runner):
     assert done.returncode == 0, done.stderr
     assert "### Notices removed: 1" in (runner.stage.root / "relance-diff.md").read_text("utf-8")
     assert "Client C1" not in done.stdout
+
+
+@with_tests
+def test_the_template_tests_a_project_that_has_tests(runner: Runner):
+    assert "no tests/ in ." in pipeline(runner, "relance-test").stdout
+    runner.stage.write("tests/standard.yaml", TEST % "reminder-2")
+    assert pipeline(runner, "relance-test").returncode == 1
+    report = ElementTree.parse(runner.stage.root / "relance-junit.xml").getroot()
+    assert len([*report.iter("failure")]) == 1
 
 
 def test_the_artifacts_of_the_template_are_what_its_jobs_write():
@@ -293,3 +330,12 @@ def test_the_hook_looks_at_the_projects_whose_files_are_committed(runner: Runner
     failed = committed(runner, "relance-validate")
     assert failed.returncode == 1
     assert "procedures/standard.yaml:2:1: error P" in failed.stdout
+
+
+@with_tests
+def test_the_hook_of_tests_stops_a_commit_whose_tests_fail(runner: Runner):
+    runner.stage.write("tests/standard.yaml", TEST % "reminder-2")
+    git(runner.stage.root, "add", "-A")
+    failed = committed(runner, "relance-test", "-C", str(runner.stage.root))
+    assert failed.returncode == 1
+    assert "a reminder after ten days" in failed.stdout
