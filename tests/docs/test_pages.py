@@ -11,7 +11,11 @@ import pytest
 import yaml
 
 from relance.channels.registry import kinds
+from relance.cli.in_process import InProcess
 from relance.policy.load import read_policy
+from relance.runs.rehearsal.project import Origin
+from relance.runs.rehearsal.reading import read_tests
+from relance.runs.rehearsal.running import Session
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
@@ -52,16 +56,31 @@ def _project(folder: Path, kind: str, text: str) -> None:
         (folder / "procedures" / f"{name}.yaml").write_text(text, "utf-8")
     else:
         pytest.fail(
-            f"say what the sample is: policy, policy-part, channels, accounts or procedure: {text}"
+            f"say what the sample is: policy, policy-part, channels, accounts, procedure or tests: {text}"
         )
     (folder / "relance.yaml").write_text(whole, "utf-8")
 
 
 @pytest.mark.parametrize(("kind", "text"), _samples())
 def test_yaml_samples_of_the_pages_are_valid(kind: str, text: str, tmp_path: Path) -> None:
+    if kind == "tests":
+        _pass(text, tmp_path)
+        return
     _project(tmp_path, kind, text)
     policy, found = read_policy(tmp_path, kinds())
     assert policy is not None, [f"{d.span}: {d.message()}" for d in found]
+
+
+def _pass(text: str, folder: Path) -> None:
+    """Run the tests of a page with the policy of the example."""
+    (folder / "sample.yaml").write_text(text, "utf-8")
+    policy, _ = read_policy(EXAMPLE, kinds())
+    assert policy is not None
+    files, found = read_tests([folder / "sample.yaml"], folder, ["ventes"])
+    assert [d.message() for d in found] == []
+    session = Session(Origin.of(policy), InProcess(), "en")
+    for number in range(len(files[0].scenarios.tests)):
+        assert session.run(files[0], number).failures == ()
 
 
 def _anchors(page: Path) -> set[str]:

@@ -27,12 +27,13 @@ class Subject(StrEnum):
     RELANCE = "relance"
     PROCEDURE = "procedure"
     ACCOUNTS = "accounts"
+    TESTS = "tests"
 
 
 def schema(
     call: Call,  # noqa: ARG001
     subject: Annotated[
-        Subject, typer.Argument(help=_("Which file: relance, procedure or accounts."))
+        Subject, typer.Argument(help=_("Which file: relance, procedure, accounts or tests."))
     ] = Subject.RELANCE,
 ) -> int:
     """Write the schema of `subject`."""

@@ -91,6 +91,13 @@ Customers = Annotated[
 Overlay = dict[str, Any]
 
 
+PaidNumbers = Annotated[
+    dict[str, Paid],
+    BeforeValidator(_numbers, json_schema_input_type=dict[str, Paid] | list[str] | str),
+]
+"""What is paid of which numbers; numbers alone are paid in full."""
+
+
 class ExpectedNotice(Model):
     """What is expected of a notice; what is not named is not looked at."""
 
@@ -162,7 +169,7 @@ class Step(Model):
 
     export: Rows | None = Field(default=None, description="From here on the exports have these.")
     customers: Customers | None = Field(default=None, description="From here on these are known.")
-    paid: Annotated[dict[str, Paid], BeforeValidator(_numbers)] | None = Field(
+    paid: PaidNumbers | None = Field(
         default=None, description="Numbers that are paid: in full, or `number: amount`."
     )
     policy: Overlay | None = Field(default=None, description="Changes of relance.yaml.")

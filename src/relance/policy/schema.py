@@ -12,14 +12,16 @@ from pydantic import BaseModel
 
 from relance.policy.draft import Adapters
 from relance.policy.model import Account, Policy, Procedure
+from relance.policy.scenarios import Scenarios
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
-SUBJECTS = ("relance", "procedure", "accounts")
+SUBJECTS = ("relance", "procedure", "accounts", "tests")
 
 _TITLES = {
     "relance": "relance.yaml",
     "procedure": "procedures/*.yaml",
     "accounts": "accounts.yaml",
+    "tests": "tests/*.yaml",
 }
 _NUMBER = {"type": "number"}
 _AMOUNT_TEXT = {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}
@@ -42,6 +44,11 @@ def json_schema(subject: str = "relance", adapters: Adapters | None = None) -> d
         body = {"type": "array", "minItems": 1, "items": {"$ref": "#/definitions/Account"}}
         account = _of(Account)
         body["definitions"] = {"Account": account} | account.pop("definitions", {})
+    elif subject == "tests":
+        whole = _of(Scenarios)
+        definitions = whole.pop("definitions")
+        listed = {"type": "array", "minItems": 1, "items": {"$ref": "#/definitions/Scenario"}}
+        body = {"anyOf": [listed, whole], "definitions": definitions}
     else:
         body = _of_policy(adapters)
     return {"$schema": DRAFT, "title": title, **body}

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,10 +9,14 @@ import yaml
 from jsonschema import Draft7Validator
 
 from relance.channels.registry import kinds
+from relance.dunning.verdicts import VERDICTS
 from relance.library import shipped
+from relance.policy import scenarios
 from relance.policy.schema import SUBJECTS, json_schema
 
 from .projects import ACCOUNTS, MAIN
+
+ROOT = Path(__file__).parents[3]
 
 
 def faults(subject: str, text: str) -> list[str]:
@@ -61,6 +67,33 @@ def test_a_project_is_valid_with_numbers_written_as_numbers() -> None:
 )
 def test_an_editor_is_told_of_mistakes(old: str, new: str) -> None:
     assert faults("relance", MAIN.replace(old, new)) != []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *sorted((ROOT / "tests/scenarios").glob("*.yaml")),
+        *sorted(ROOT.glob("procedures/tests/*.yaml")),
+    ],
+    ids=lambda p: p.stem,
+)
+def test_tests_of_procedures_are_valid(path: Any) -> None:
+    value = json.loads(json.dumps(yaml.safe_load(path.read_text("utf-8")), default=str))
+
+    assert [e.message for e in Draft7Validator(json_schema("tests")).iter_errors(value)] == []
+
+
+def test_an_editor_is_told_of_mistakes_in_a_test() -> None:
+    schema = Draft7Validator(json_schema("tests"))
+    step = {"plan": "2026-04-08", "notices": [], "paid": ["F1"]}
+
+    assert schema.is_valid([{"name": "a", "steps": [step]}])
+    assert not schema.is_valid([{"name": "a", "steps": [{**step, "notises": []}]}])
+    assert not schema.is_valid([{"name": "a", "steps": [{**step, "verdicts": {"F1": "atc"}}]}])
+
+
+def test_the_verdicts_of_tests_are_those_of_the_decision() -> None:
+    assert scenarios.VERDICTS == VERDICTS
 
 
 def test_conditions_accept_the_three_forms_of_the_reader() -> None:

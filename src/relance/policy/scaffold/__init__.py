@@ -46,6 +46,7 @@ def contents(country: Literal["fr", "be"], language: str, today: date) -> dict[s
         "relance.yaml": _filled(f"relance.{language}.yaml", facts),
         "accounts.yaml": _filled(f"accounts.{language}.yaml", facts),
         "procedures/standard.yaml": _SCHEMA_OF_PROCEDURES + _standard(language),
+        "tests/standard.yaml": (_HERE / f"tests.{language}.yaml").read_text("utf-8"),
         "customers.csv": customers_csv(country),
         "exports/ventes.csv": sales_csv(country, today),
         ".gitignore": _IGNORED,
