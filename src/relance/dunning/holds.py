@@ -79,12 +79,15 @@ def hold_columns(
         plans: what `instalments.plans_of` gives of them.
     """
     active = in_force(holds, today)
-    active = active.join(kept_promises(active, items), on="seq", how="anti")
-    answered = [plan.proposal for plan in plans if plan.proposal is not None]
-    active = active.filter(~pl.col("seq").is_in(answered))
-    for family in HOLDS_IN_FORCE:
-        rows = active.filter(pl.col("family") == family)
-        items = _add(items, _named(_ending(rows, family, grace, plans)), family, today)
+    if active.is_empty():
+        items = items.with_columns(each for family in HOLDS_IN_FORCE for each in _none(family))
+    else:
+        active = active.join(kept_promises(active, items), on="seq", how="anti")
+        answered = [plan.proposal for plan in plans if plan.proposal is not None]
+        active = active.filter(~pl.col("seq").is_in(answered))
+        for family in HOLDS_IN_FORCE:
+            rows = active.filter(pl.col("family") == family)
+            items = _add(items, _named(_ending(rows, family, grace, plans)), family, today)
     items = _with_void(items, plans)
     return with_declarations(with_disputed_parts(items, active), active, holds)
 
@@ -148,14 +151,19 @@ def _with_void(items: pl.DataFrame, plans: Sequence[PaymentPlan]) -> pl.DataFram
     return look_up(items, table, "item")
 
 
+def _none(family: str) -> list[pl.Expr]:
+    """Return the columns of a family of which nothing is in force."""
+    return [
+        pl.lit(False).alias(family),
+        pl.lit(None, pl.Date).alias(f"{family}_until"),
+        pl.lit(None, pl.String).alias(f"{family}_reason"),
+    ]
+
+
 def _add(items: pl.DataFrame, rows: pl.DataFrame, family: str, today: date) -> pl.DataFrame:
-    names = [family, f"{family}_until", f"{family}_reason"]
     if rows.is_empty():
-        return items.with_columns(
-            pl.lit(False).alias(names[0]),
-            pl.lit(None, pl.Date).alias(names[1]),
-            pl.lit(None, pl.String).alias(names[2]),
-        )
+        return items.with_columns(_none(family))
+    names = [family, f"{family}_until", f"{family}_reason"]
     still = rows.filter(pl.col("ends").is_null() | (pl.col("ends") > today))
     facts = [pl.lit(True).alias("held"), pl.col("ends"), pl.col("reason")]
     on_item = still.drop_nulls("item").select("item", *facts)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 
 import polars as pl
 
+from relance.dunning.events import HOLDS
 from relance.ledger.build import IS_CREDIT
 from relance.ledger.lookup import look_up
+from relance.ledger.schema import ALLOCATIONS, ITEMS, empty
 from relance.policy.model import Policy
 
 STATES = ("open", "kept", "part_kept", "broken", "renewed", "withdrawn")
@@ -35,10 +38,23 @@ def promise_states(
         allocations: columns of ALLOCATIONS.
         days: today, and the days of grace.
     """
-    today, grace = days
+    today, _ = days
     mine = holds.filter(
         pl.col("type").is_in(["promise", "promise_withdrawn"]) & (pl.col("date") <= today)
-    ).sort("seq")
+    )
+    return _no_states() if mine.is_empty() else _states(mine.sort("seq"), items, allocations, days)
+
+
+@cache
+def _no_states() -> pl.DataFrame:
+    """Return the states of no promise at all, as most projects have them."""
+    return _states(empty(HOLDS), empty(ITEMS), empty(ALLOCATIONS), (date.min, 0))
+
+
+def _states(
+    mine: pl.DataFrame, items: pl.DataFrame, allocations: pl.DataFrame, days: tuple[date, int]
+) -> pl.DataFrame:
+    today, grace = days
     mine = mine.with_columns(
         pl.col("type", "date", "open").shift(-1).over(_SUBJECT).name.prefix("next_"),
     )

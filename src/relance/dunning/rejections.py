@@ -14,6 +14,14 @@ REJECTED = "rejected"
 
 _FAMILY = ("dispute", "dispute_accepted", "dispute_settled")
 _WRITTEN = ("email", "letter")
+_UNTOLD = {
+    "debtor": pl.String,
+    "item": pl.String,
+    "date": pl.Date,
+    "number": pl.Int64,
+    "opened": pl.Date,
+    "reason": pl.String,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +47,8 @@ def untold(holds: pl.DataFrame, levels: pl.DataFrame, today: date) -> pl.DataFra
     opened = known.filter(pl.col("type") == "dispute").select("seq", opened="date")
     last = known.group_by("debtor", "item", maintain_order=True).last()
     found = last.filter((pl.col("type") == "dispute_settled") & (pl.col("code") == REJECTED))
+    if found.is_empty():
+        return pl.DataFrame(schema=_UNTOLD)
     found = found.join(opened, left_on="about", right_on="seq", how="left", maintain_order="left")
     sent = levels.filter(pl.col("medium").is_in(_WRITTEN) & (pl.col("date") < today))
     by_item = sent.group_by("item").agg(pl.col("date").max().alias("told"))

@@ -121,6 +121,13 @@ def replay(
     )
 
 
+def in_use(policy: Policy, debtors: pl.DataFrame) -> Policy:
+    """Return `policy` without the procedures that no debtor can follow: all that is shipped is in it."""
+    chosen = {*debtors["procedure"].drop_nulls(), *(s.procedure for s in policy.segments), THANKS}
+    kept = {name: one for name, one in policy.procedures.items() if name in chosen}
+    return policy.model_copy(update={"procedures": kept})
+
+
 @dataclass(frozen=True)
 class Day:
     """What one sending day came to: frames as those of `Replay`."""
@@ -136,6 +143,7 @@ class Day:
 def _days(
     story: Story, policy: Policy, reach: Reach, period: Period, *, every_day: bool
 ) -> Iterator[Day]:
+    policy = in_use(policy, story.debtors)
     ladder = rungs(policy.procedures)
     watch = Watch.of(policy, ladder)
     state = State.of(story, policy, restless=every_day or watch.of_sums or watch.paying)
