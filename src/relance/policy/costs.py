@@ -17,6 +17,14 @@ class Costs(Model):
         default_factory=dict,
         description="Cost of one notice (or task) by channel, in the creditor's currency.",
     )
+    minute: PositiveAmount | None = Field(
+        default=None,
+        description="Cost of a minute of a person's work, in the creditor's currency.",
+    )
+    minutes: dict[Slug, Annotated[int, Field(ge=0, le=1440)]] = Field(
+        default_factory=dict,
+        description="Minutes that a task takes by its kind (call, decide, find_address, …); `other` is for kinds that are not named.",
+    )
     margin: Annotated[Decimal, Field(gt=0, le=100)] | None = Field(
         default=None,
         description="Percent of turnover that is left of a sale: how much must be sold to make up for a loss.",

@@ -63,6 +63,7 @@ TASKS = (
     Column("procedure", pl.String, "procedure of its level; null as above"),
     Column("level", pl.String, "level that asks for it; null as above"),
     Column("number", pl.Int32, "1-based position of the level; null as above"),
+    Column("channel", pl.String, "channel of the level; null as above"),
     Column("receivables", pl.Int32, "how many it is about"),
 )
 """Work for people, on the day on which it is given."""
@@ -223,7 +224,7 @@ def _level_tasks(acting: pl.DataFrame, occasion: Occasion) -> pl.DataFrame:
         acting.filter("is_task")
         .group_by("group", maintain_order=True)
         .agg(
-            pl.col("debtor", "owner", "segment", "procedure", "top_rung").first(),
+            pl.col("debtor", "owner", "segment", "procedure", "top_rung", "channels").first(),
             pl.len().cast(pl.Int32).alias("receivables"),
         )
     )
@@ -234,6 +235,7 @@ def _level_tasks(acting: pl.DataFrame, occasion: Occasion) -> pl.DataFrame:
         pl.coalesce(pl.lit(owners).gather(top), "owner").alias("owner"),
         pl.lit(levels).gather(top).alias("level"),
         pl.lit(numbers).gather(top).alias("number"),
+        pl.col("channels").list.first().alias("channel"),
     )
     return conform(rows.drop_nulls("kind"), TASKS)
 
