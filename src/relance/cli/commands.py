@@ -37,6 +37,7 @@ COMMANDS: dict[str, Entry] = {
         languages=("fr", "nl", "de", "en"),
     ),
     "preview": Entry("preview", N_("Write a page with all that today's plan would send.")),
+    "simulate": Entry("simulate", N_("Play the procedures over a period, day by day.")),
     "approve": Entry("approve", N_("Approve a plan that waits for it.")),
     "pause": Entry("pause", N_("Let no run send anything, from now on.")),
     "resume": Entry("resume", N_("Let runs send again.")),

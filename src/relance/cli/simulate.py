@@ -16,7 +16,8 @@ from relance.cli.words import _
 
 if TYPE_CHECKING:
     from relance.policy.model import Policy
-    from relance.runs.simulation import Named, Simulation
+    from relance.runs.simulation import Named
+    from relance.simulation.sides import Simulation
     from relance.simulation.story import Period
 
 HELP = _(
@@ -78,7 +79,7 @@ def simulate(  # noqa: PLR0913, PLR0917 - a parameter is an option
     """Show what the period came to."""
     policy = project.policy_of(call)
     period = _period(first, last, call.today(policy))
-    policies = [(_("this project"), policy)]
+    policies: list[Named] = [(_("this project"), policy)]
     if against is not None:
         policies.append((against, _other(call, policy, against)))
     played = _play(call, period, seed, synthetic, policies)
@@ -159,7 +160,7 @@ def _show(call: Call, played: Simulation, *, csv: bool, quiet: bool) -> None:
     elif csv:
         from relance.reports.simulation_figures import simulation_csv
 
-        output.show_csv(simulation_csv(played))
+        output.show_text(simulation_csv(played).splitlines())
     elif not call.quiet and not quiet:
         from relance.reports.simulation_view import simulation_view
 

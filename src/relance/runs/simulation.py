@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
@@ -14,47 +13,11 @@ from relance.policy.model import Policy
 from relance.runs.portfolio import Portfolio
 from relance.runs.reach import reach_of
 from relance.runs.story import Told, story_of
-from relance.simulation.outcome import Outcome, outcome_of
-from relance.simulation.replay import Replay, replay
+from relance.simulation.outcome import outcome_of
+from relance.simulation.replay import replay
+from relance.simulation.sides import Side, Simulation
 from relance.simulation.story import Period, Story
 from relance.simulation.synthetic import synthetic_story
-
-
-@dataclass(frozen=True)
-class Side:
-    """One policy of a simulation: what it is called, what its runs did, what that came to."""
-
-    name: str
-    played: Replay
-    outcome: Outcome
-
-
-@dataclass(frozen=True)
-class Simulation:
-    """What was played.
-
-    Attributes:
-        creditor: name of the creditor.
-        today: up to this day facts are known; payments are drawn after it.
-        seed: of what is drawn.
-        synthetic: whether the portfolio is made up.
-        told: the story, and what it cannot tell.
-        sides: the project's own policy first.
-    """
-
-    creditor: str
-    today: date
-    period: Period
-    seed: int
-    synthetic: bool
-    told: Told
-    sides: tuple[Side, ...]
-
-    @property
-    def drawn(self) -> bool:
-        """Whether any payment is drawn."""
-        return self.synthetic or self.period.last > self.today
-
 
 Named = tuple[str, Policy]
 """A policy and what it is called."""
@@ -83,7 +46,7 @@ def _played(
     today, period, seed = when
     sides = tuple(_side(name, policy, told.story, period) for name, policy in policies)
     creditor = policies[0][1].creditor.name
-    return Simulation(creditor, today, period, seed, synthetic, told, sides)
+    return Simulation(creditor, today, period, seed, synthetic, told.untold, sides)
 
 
 def _side(name: str, policy: Policy, story: Story, period: Period) -> Side:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -14,6 +14,7 @@ from relance.lettering.absorb import still_counted
 from relance.runs.expectations import Expectations
 from relance.runs.portfolio import Portfolio
 from relance.simulation.draws import Behaviour, Draw, marks_of, payment_days
+from relance.simulation.sides import Untold
 from relance.simulation.story import FLOWS, Period, Story
 
 TERMS = 30
@@ -25,24 +26,10 @@ _OPEN = (pl.col("open") > 0) & ~IS_CREDIT
 
 @dataclass(frozen=True)
 class Told:
-    """A story, and what it cannot tell.
-
-    Attributes:
-        undated: receivables that were paid, in part or whole, and nobody knows when: they are played as
-            what is open of them today.
-        missing: receivables that went from their export, nobody knows why: left out.
-        gone: paid receivables that no source has any more, put together from their payments.
-        drawn, unforeseen: open receivables whose payment is drawn, and those for which none is foreseen.
-        behaviour: what payments are drawn from; None where none is.
-    """
+    """A story, and what it cannot tell."""
 
     story: Story
-    undated: int = 0
-    missing: int = 0
-    gone: int = 0
-    drawn: int = 0
-    unforeseen: int = 0
-    behaviour: Behaviour | None = None
+    untold: Untold = field(default_factory=Untold)
 
 
 def story_of(portfolio: Portfolio, history: History, period: Period, seed: int) -> Told:
@@ -54,9 +41,11 @@ def story_of(portfolio: Portfolio, history: History, period: Period, seed: int) 
     known = _known_flows(gone, counted, period)
     told = Told(
         _story(items, known, portfolio, _past(portfolio, history, period), period),
-        undated=_undated(there, counted) if period.first < portfolio.today else 0,
-        missing=portfolio.items.filter(pl.col("missing") & (pl.col("open") != 0)).height,
-        gone=gone.height,
+        Untold(
+            undated=_undated(there, counted) if period.first < portfolio.today else 0,
+            missing=portfolio.items.filter(pl.col("missing") & (pl.col("open") != 0)).height,
+            gone=gone.height,
+        ),
     )
     return _with_draws(told, portfolio, period, seed)
 
@@ -172,9 +161,12 @@ def _with_draws(told: Told, portfolio: Portfolio, period: Period, seed: int) -> 
             flows=pl.concat([story.flows, conform(flows, FLOWS)]),
             past=_with_drawn(story.past, flows),
         ),
-        drawn=foreseen.height,
-        unforeseen=drawn.height - foreseen.height,
-        behaviour=behaviour,
+        untold=replace(
+            told.untold,
+            drawn=foreseen.height,
+            unforeseen=drawn.height - foreseen.height,
+            assumed=behaviour.assumed,
+        ),
     )
 
 
