@@ -58,7 +58,7 @@ def type_items(
     """
     sieve = Sieve(file, frame)
     _require(sieve, names)
-    order = read_dates(sieve, names, ("issued", "due"), preset, ask)
+    order = read_dates(sieve, names, ("issued", "due", "settled_on"), preset, ask)
     marks = read_amounts(sieve, names, ask)
     suppliers = _read_kinds(sieve, preset)
     read_currencies(sieve, names, ask)

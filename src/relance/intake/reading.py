@@ -107,10 +107,22 @@ def read(policy: Policy, wanted: Wanted = ITEMS_ONLY) -> Reading:
     if wanted.until is not None:
         after = pl.col("issued") > wanted.until
         later = frozenset(items.filter(after)["source"].unique())
-        items = items.filter(~after.fill_null(value=False))
+        items = _open_again(items.filter(~after.fill_null(value=False)), wanted.until)
         movements = movements.filter(pl.col("booked") <= wanted.until)
     entries = pl.concat([empty(ENTRIES), *beside.entries])
     return Reading(items, debtors, tuple(said), files, has_errors(said), movements, entries, later)
+
+
+def _open_again(items: pl.DataFrame, day: date) -> pl.DataFrame:
+    """Return `items` with those open in full that were settled after `day`."""
+    later = (pl.col("settled_on") > day).fill_null(value=False) & (pl.col("open") == 0)
+    return items.with_columns(
+        *(
+            pl.when(later).then("amount").otherwise(name).alias(name)
+            for name in ("open", "balance")
+        ),
+        pl.when(~later).then("settled_on").alias("settled_on"),
+    )
 
 
 @dataclass

@@ -135,6 +135,11 @@ RECEIVABLES: Mapping[str, tuple[str, str]] = {
         " pflichtangaben; rechnungshinweise",
         "",
     ),
+    "settled_on": (
+        "settled on; settlement date; date settled; soldée le; soldé le; date de solde; vereffend op;"
+        " ausgeglichen am",
+        "",
+    ),
     "status": (
         "status; invoice status; statut; statut facture; statut de la facture; état; état facture;"
         " payment status; statut de paiement; statut paiement; état de paiement; betaalstatus;"

@@ -53,6 +53,7 @@ ITEMS = (
     Column("service_code", pl.String, "service of the buyer that Chorus routes by; null if none"),
     Column("virtual_iban", pl.String, "account that only this item is paid to; null if none"),
     Column("notes", pl.String, "mentions that the invoice carries; null if the source has none"),
+    Column("settled_on", pl.Date, "when its open balance came to nothing; null if not told"),
 )
 
 ROLES = ("accounts", "buyer", "management")

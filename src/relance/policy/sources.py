@@ -13,6 +13,7 @@ from relance.policy.values import Currency, Flag, Model, NonEmpty, PositiveAmoun
 RECEIVABLE_COLUMNS = (
     "number", "debtor", "issued", "due", "amount", "open", "currency", "kind", "reference",
     "debtor_name", "email", "order_number", "market_number", "service_code", "virtual_iban", "notes",
+    "settled_on",
 )  # fmt: skip
 CUSTOMER_COLUMNS = (
     "id", "name", "kind", "country", "language", "email", "phone", "mobile", "address",

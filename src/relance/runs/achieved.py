@@ -144,19 +144,19 @@ def _last_chance(today: date, country: str) -> date:
 def _coverage(facts: pl.DataFrame, portfolio: Portfolio) -> dict[str, dict[Key, Coverage]]:
     levels = portfolio.past.levels.filter(pl.col("level_number") > 0)
     adopted = pl.col("state") == "adopted"
-    had = levels.group_by("item").agg(reminded=(~adopted).any(), adopted=adopted.any())
+    had = levels.group_by("item").agg(had_reminder=(~adopted).any(), had_adopted=adopted.any())
     before = _last_chance(portfolio.today, portfolio.policy.creditor.country)
     # What could not have been sent before today is not late.
     fresh = (pl.col("verdict") == "act") & (pl.col("level_day") > before)
     reason = (
-        pl.when(pl.col("adopted").fill_null(value=False))
+        pl.when(pl.col("had_adopted").fill_null(value=False))
         .then(pl.lit("adopted"))
         .when(pl.col("verdict").is_in(["act", "undecided"]) & ~fresh)
         .then(None)
         .otherwise("verdict")
     )
     rows = look_up(_overdue(facts), had, "item").with_columns(
-        pl.col("reminded").fill_null(value=False), reason=reason
+        pl.col("had_reminder").fill_null(value=False), why_not=reason
     )
     return {kind: _covered(scoped(rows, kind)) for kind in ("whole", *DIMENSIONS)}
 
@@ -164,9 +164,9 @@ def _coverage(facts: pl.DataFrame, portfolio: Portfolio) -> dict[str, dict[Key, 
 def _covered(rows: pl.DataFrame) -> dict[Key, Coverage]:
     found: dict[Key, Coverage] = {}
     for (currency, scope), own in rows.group_by(KEY):
-        bare = own.filter(~pl.col("reminded"))
-        why = bare.drop_nulls("reason").group_by("reason").len().sort("reason")
-        without = bare.filter(pl.col("reason").is_null()).sort(
+        bare = own.filter(~pl.col("had_reminder"))
+        why = bare.drop_nulls("why_not").group_by("why_not").len().sort("why_not")
+        without = bare.filter(pl.col("why_not").is_null()).sort(
             ["days_past_due", "open", "item"], descending=[True, True, False]
         )
         shown = tuple(

@@ -128,8 +128,12 @@ def _of_items(portfolio: Portfolio, first: int) -> _Told:
 
 
 def _parts(rows: pl.DataFrame, allocations: pl.DataFrame) -> pl.DataFrame:
-    """Return what came off `rows`: what payments were set against, and the rest without a day."""
-    off = rows.select("doc", "item", "debit", off=pl.col("amount") - pl.col("left"))
+    """Return what came off `rows`: what payments were set against, and the rest.
+
+    That came off on the day on which the source says that it was settled, else without a day.
+    """
+    told = pl.when(pl.col("left") == 0).then("settled_on").alias("on")
+    off = rows.select("doc", "item", "debit", told, off=pl.col("amount") - pl.col("left"))
     off = off.filter(pl.col("off") != 0)
     counted = still_counted(allocations).select("item", "day", "amount", "kind")
     sign = pl.when("debit").then(1).otherwise(-1)
@@ -139,9 +143,9 @@ def _parts(rows: pl.DataFrame, allocations: pl.DataFrame) -> pl.DataFrame:
         .agg((sign * pl.col("amount")).sum().alias("amount"))
         .filter(pl.col("amount") != 0)
     )
-    told = dated.group_by("doc").agg(pl.col("amount").sum().alias("told"))
-    rest = look_up(off, told, "doc").with_columns(
-        amount=pl.col("off") - pl.col("told").fill_null(0), paid=pl.lit(value=True)
+    lettered = dated.group_by("doc").agg(pl.col("amount").sum().alias("told"))
+    rest = look_up(off, lettered, "doc").with_columns(
+        day="on", amount=pl.col("off") - pl.col("told").fill_null(0), paid=pl.lit(value=True)
     )
     return pl.concat([conform(dated, PARTS), conform(rest.filter(pl.col("amount") != 0), PARTS)])
 
