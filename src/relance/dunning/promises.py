@@ -86,6 +86,8 @@ def kept_promises(active: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
 
 def _with_paid(promises: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
     """Add `promised` and `paid`; what is not in `items` any more is settled."""
+    if promises.is_empty():
+        items = items.clear()
     named = items.join(promises.select("item").drop_nulls(), on="item", how="semi")
     by_item = named.select("item", pl.col("open").alias("_item_open")).unique("item")
     charged = items.filter(~IS_CREDIT).select("debtor", "open", "issued")

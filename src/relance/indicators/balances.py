@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import polars as pl
 
-from relance.indicators.books import KEY, scoped
+from relance.indicators.books import DIMENSIONS, KEY, scoped
 from relance.indicators.report import Ageing, Bucket
 from relance.ledger.ageing import BUCKETS, bucket
 
@@ -26,35 +26,50 @@ def sums_of(standing: pl.DataFrame, dimension: str, day: date) -> dict[Key, dict
     """Return by currency and scope what is open on `day`, in minor units.
 
     Each has `receivables`, `credits` (positive), `overdue`, `not_due`, `over_60`, `unapplied` (what
-    is left of payments), and for each bucket `due:NAME`, `due:NAME:items`, `issued:NAME`, ….
+    is left of payments), and for each bucket of the due date `due:NAME` and `due:NAME:items`.
 
     Args:
         standing: frame of `Books.at`.
     """
-    rows = scoped(standing, dimension).with_columns(
-        due_bucket=bucket(days_past("due", day)),
-        issued_bucket=bucket(days_past("issued", day)),
-        late=days_past("due", day).fill_null(0),
-    )
-    left, debit = pl.col("left"), pl.col("debit")
-    sums = {
-        "receivables": left.filter(debit).sum(),
-        "credits": left.filter(~debit).sum(),
-        "overdue": left.filter(debit & (pl.col("late") > 0)).sum(),
-        "not_due": left.filter(debit & (pl.col("late") <= 0)).sum(),
-        "over_60": left.filter(debit & (pl.col("late") > 60)).sum(),
-        "unapplied": left.filter(~debit & pl.col("cash")).sum(),
-    }
-    for basis in ("due", "issued"):
-        for name in BUCKETS:
-            own = debit & (pl.col(f"{basis}_bucket") == name)
-            sums[f"{basis}:{name}"] = left.filter(own).sum()
-            sums[f"{basis}:{name}:items"] = own.sum()
-    found = rows.lazy().group_by(KEY).agg(**sums).sort(KEY).collect()
-    return {(row["currency"], row["scope"]): row for row in found.iter_rows(named=True)}
+    groups = _grouped(standing.select(*_ASKED, "due"), dimension, "due", day)
+    found: dict[Key, dict[str, Any]] = {}
+    for currency, scope, debit, cash, name, left, items in groups.iter_rows():
+        row = found.setdefault((currency, scope), dict(_EMPTY, currency=currency))
+        if not debit:
+            row["credits"] += left
+            row["unapplied"] += left if cash else 0
+            continue
+        row["receivables"] += left
+        row["not_due" if name == "not_due" else "overdue"] += left
+        row["over_60"] += left if name in _OVER_60 else 0
+        row[f"due:{name}"] = row.get(f"due:{name}", 0) + left
+        row[f"due:{name}:items"] = row.get(f"due:{name}:items", 0) + items
+    return dict(sorted(found.items()))
 
 
-NOTHING: Mapping[str, Any] = {}
+_ASKED = ("currency", *DIMENSIONS, "debit", "cash", "left")
+_EMPTY = dict.fromkeys(
+    ("receivables", "credits", "overdue", "not_due", "over_60", "unapplied"), 0
+)  # fmt: skip
+_OVER_60 = ("61-90", "91-120", "over_120")
+
+
+def issued_sums_of(standing: pl.DataFrame, dimension: str, day: date) -> dict[Key, dict[str, int]]:
+    """Return by currency and scope the buckets of the date of issue: `issued:NAME`, with `:items`."""
+    groups = _grouped(standing.select(*_ASKED, "issued"), dimension, "issued", day)
+    found: dict[Key, dict[str, int]] = {}
+    for currency, scope, debit, _, name, left, items in groups.iter_rows():
+        row = found.setdefault((currency, scope), {})
+        if debit:
+            row[f"issued:{name}"] = row.get(f"issued:{name}", 0) + left
+            row[f"issued:{name}:items"] = row.get(f"issued:{name}:items", 0) + items
+    return found
+
+
+def _grouped(rows: pl.DataFrame, dimension: str, column: str, day: date) -> pl.DataFrame:
+    aged = scoped(rows, dimension).with_columns(bucket=bucket(days_past(column, day)))
+    groups = aged.group_by(*KEY, "debit", "cash", "bucket")
+    return groups.agg(pl.col("left").sum(), items=pl.len())
 
 
 def ageing_of(row: Mapping[str, Any], basis: Basis, unallocated: int = 0) -> Ageing:

@@ -118,7 +118,12 @@ def books_of(documents: pl.DataFrame, parts: pl.DataFrame) -> Books:
     return Books(known.select(*names, "closed", "closed_paid"), pieces)
 
 
-def scoped(frame: pl.DataFrame, dimension: str) -> pl.DataFrame:
-    """Return `frame` with `scope`: the value of `dimension`, or "" for the whole."""
+def scoped(frame: pl.DataFrame, dimension: str, day: str = "") -> pl.DataFrame:
+    """Return `frame` with `scope`: the value of `dimension`, or "" for the whole.
+
+    Of the dimension `month` it is the month of the column `day`, as YYYY-MM.
+    """
+    if dimension == "month" and day:
+        return frame.with_columns(scope=pl.col(day).dt.to_string("%Y-%m"))
     whole = pl.lit("")
     return frame.with_columns(scope=pl.col(dimension) if dimension in DIMENSIONS else whole)

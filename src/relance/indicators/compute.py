@@ -35,10 +35,11 @@ def compute(
     Args:
         period: first and last day of the figures that are about one, both included.
     """
+    ground.period = period
     scopes: dict[str, list[Scope]] = {}
     for kind in _KINDS:
         for (currency, name), found in _by_scope(ground, kind, ground.day, period).items():
-            row = ground.stock(kind, ground.day).get((currency, name), {})
+            row = ground.aged(kind).get((currency, name), {})
             scopes.setdefault(currency, []).append(_scope(ground, kind, name, row, found))
     months = months_between(*period)
     for first, last in months:
@@ -46,7 +47,7 @@ def compute(
             if currency in scopes:
                 scopes[currency].append(Scope("month", f"{first:%Y-%m}", found))
     starts = [first - _DAY for first, _ in months if first == first_of(first)]
-    cohorts = rolls(ground.books, starts, ground.day)
+    cohorts = rolls(ground, starts)
     slipping = deviating(ground.books, ground.standing(ground.day), ground.day, names)
     covered = ground.evidence.coverage.get("whole", {})
     return tuple(
@@ -79,8 +80,7 @@ def _by_scope(
 ) -> dict[Key, tuple[Figure, ...]]:
     """Return the figures of each scope of `kind`; a month is the whole on its last day."""
     sums = _Sums(ground, kind, day, period)
-    stock = ground.stock(kind, day)
-    keys = sorted({*stock, *sums.flow, *sums.before})
+    keys = sorted({*sums.stock, *sums.before, *sums.flow_keys()})
     return {key: tuple(_figures(ground, sums, key, kind)) for key in keys}
 
 
@@ -95,15 +95,23 @@ class _Sums:
         self.stock = ground.stock(kind, day)
         self.before = ground.stock(kind, first - _DAY)
         self.after = ground.stock(kind, last)
-        self.flow = flows.sums_in(ground.books, kind, first, last)
         self.sales = ground.sales(kind)
-        self.late = flows.lateness(ground.payments, ground.standing(last), kind, first, last)
         self.by_month = flows.open_by_invoice_month(standing, kind, day)
         self.largest = balances.largest(standing, kind)
-        self.rhythm = flows.rhythm(ground.books, kind, first, last)
-        self.promises = ground.evidence.promises_in(kind, first, last)
-        self.sent = ground.evidence.sent_in(kind, first, last)
+        self.late = flows.late_so_far(ground.standing(last), kind, last)
         self.disputes = ground.evidence.disputes_by(kind)
+        self.flows = ground.flows(kind)
+        self.month = f"{first:%Y-%m}" if kind == "month" else ""
+
+    def flow_keys(self) -> Iterator[Key]:
+        """Yield the currencies and scopes that something happened in."""
+        for currency, scope in self.flows.sums:
+            if not self.month or scope == self.month:
+                yield currency, "" if self.month else scope
+
+    def of_flow(self, key: Key) -> Key:
+        """Return the key of `key` in the flows: months are told apart there by their scope."""
+        return (key[0], self.month) if self.month else key
 
 
 def _figures(ground: Ground, sums: _Sums, key: Key, kind: ScopeKind) -> Iterator[Figure]:
@@ -114,7 +122,8 @@ def _figures(ground: Ground, sums: _Sums, key: Key, kind: ScopeKind) -> Iterator
         "by_month": sums.by_month.get(key, {}),
         "largest": sums.largest.get(key, 0),
     }
-    flow = sums.flow.get(key, {})
+    flows_of, own = sums.flows, sums.of_flow(key)
+    flow = flows_of.sums.get(own, {})
     known = ground.knows_stock(currency, day)
     nobody = evidence.unallocated.get(currency, 0) if kind == "whole" else 0
     yield from measures.stock_figures(row, currency, nobody, known)
@@ -128,16 +137,18 @@ def _figures(ground: Ground, sums: _Sums, key: Key, kind: ScopeKind) -> Iterator
     )
     period = (sums.first, sums.last, flow.get("sales", 0))
     yield from measures.days_of_sales(row, sold, currency, day, period)
-    yield measures.days_late(sums.late.get(key), currency, money)
+    yield measures.days_late(
+        flows_of.paid_late.get(own, {}), sums.late.get(key, {}), currency, money
+    )
     if told and ground.knows_stock(currency, sums.first - _DAY):
         before, after = sums.before.get(key, {}), sums.after.get(key, {})
         yield measures.effectiveness(before, after, flow, currency, sums.months)
     else:
         yield figure("cei", None, currency, missing=need if not told else needs.STOCK)
-    yield from measures.rhythm_figures(sums.rhythm.get(key), currency, sums.months, told)
-    yield from measures.promise_figures(sums.promises.get(key), currency)
+    yield from measures.rhythm_figures(flows_of.rhythm.get(own), currency, sums.months, told)
+    yield from measures.promise_figures(flows_of.promises.get(own), currency)
     costs = None if evidence.costs is None else evidence.costs.get(currency)
-    yield from measures.sent_figures(sums.sent.get(key), currency, costs)
+    yield from measures.sent_figures(flows_of.sent.get(own), currency, costs)
     if kind != "month":
         yield from measures.dispute_figures(
             sums.disputes.get(key), row.get("receivables", 0), currency
@@ -151,7 +162,7 @@ def _series(ground: Ground, currency: str, months: Iterable[tuple[date, date]]) 
     key = (currency, "")
     for first, last in months:
         row = ground.stock("whole", last).get(key, {})
-        flow = flows.sums_in(ground.books, "whole", first, last).get(key, {})
+        flow = ground.flows("month").sums.get((currency, f"{first:%Y-%m}"), {})
         stock = ground.knows_stock(currency, last)
         since = ground.sold_from(currency, last)
         sold = since is not None and since <= first

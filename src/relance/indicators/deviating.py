@@ -34,21 +34,19 @@ def deviating(
         standing: frame of `Books.at(day)`.
         names: name by debtor.
     """
-    rows = _ranked(books, standing, day)
-    recent = pl.col("nth") < pl.col("recent")
+    size, days = pl.col("days").list.len(), pl.col("days")
+    recent = pl.max_horizontal(FEWEST, size // 3)
     medians = (
-        rows.group_by("currency", "debtor")
-        .agg(
-            pl.col("segment", "owner").first(),
-            pl.col("recent").first(),
-            earlier=(~recent).sum(),
-            newest=pl.col("due").max(),
-            recent_days=pl.col("days").filter(recent).median(),
-            earlier_days=pl.col("days").filter(~recent).median(),
+        _lists(books, standing, day)
+        .filter(size >= 2 * FEWEST)
+        .with_columns(
+            recent=recent,
+            earlier=size - recent,
+            recent_days=days.list.head(recent).list.median(),
+            earlier_days=days.list.slice(recent).list.median(),
         )
         .filter(
-            (pl.col("earlier") >= FEWEST)
-            & (pl.col("earlier_days") <= SPAN)
+            (pl.col("earlier_days") <= SPAN)
             & (pl.col("recent_days").clip(0) - pl.col("earlier_days").clip(0) >= SPAN)
             & ((pl.lit(day) - pl.col("newest")).dt.total_days() <= SINCE_DAYS)
         )
@@ -71,20 +69,17 @@ def deviating(
     return {currency: all_of_it[:SHOWN] for currency, all_of_it in found.items()}
 
 
-def _ranked(books: Books, standing: pl.DataFrame, day: date) -> pl.DataFrame:
-    """Return the receivables that say how their debtor pays, with `nth` (0 the latest) and `recent`."""
+def _lists(books: Books, standing: pl.DataFrame, day: date) -> pl.DataFrame:
+    """Return one row per debtor: `days` from the due date, the latest first, and `newest` (due date)."""
     columns = ["currency", "debtor", "segment", "owner", "due", "doc"]
     known = pl.col("debit") & pl.col("due").is_not_null()
     paid = books.documents.filter(known & pl.col("closed_paid"))
     paid = paid.select(*columns, days=(pl.col("closed") - pl.col("due")).dt.total_days())
     late = standing.filter(known & (pl.col("due") < day))
     late = late.select(*columns, days=(pl.lit(day) - pl.col("due")).dt.total_days())
-    rows = pl.concat([paid, late])
-    many = pl.len().over("currency", "debtor") >= 2 * FEWEST
-    rows = rows.filter(many).sort("due", "doc", descending=True)
-    return rows.with_columns(
-        nth=pl.int_range(pl.len()).over("currency", "debtor"),
-        recent=pl.max_horizontal(FEWEST, pl.len() // 3).over("currency", "debtor"),
+    rows = pl.concat([paid, late]).sort("due", "doc", descending=True)
+    return rows.group_by("currency", "debtor", maintain_order=True).agg(
+        pl.col("segment", "owner").first(), pl.col("days"), newest=pl.col("due").first()
     )
 
 

@@ -75,7 +75,7 @@ class Evidence:
         rows = self.promises.filter(pl.col("day").is_between(first, last))
         kept, amount = pl.col("kept"), pl.col("amount")
         sums = (
-            scoped(rows, dimension)
+            scoped(rows, dimension, "day")
             .group_by(KEY)
             .agg(
                 due=pl.len(),
@@ -109,7 +109,7 @@ class Evidence:
         """Return the notices and tasks of a period, by currency and scope."""
         rows = self.sent.filter(pl.col("day").is_between(first, last))
         groups = (
-            scoped(rows, dimension)
+            scoped(rows, dimension, "day")
             .group_by(*KEY, "channel", "notice", "state")
             .agg(pl.col("count").sum())
             .sort(*KEY, "channel", "notice", "state")

@@ -41,12 +41,12 @@ def sums_in(books: Books, dimension: str, first: date, last: date) -> Rows:
     signed = pl.when("debit").then("amount").otherwise(-pl.col("amount"))
     sold = books.documents.filter(pl.col("sale") & pl.col("booked").is_between(first, last))
     sales = (
-        scoped(sold, dimension)
+        scoped(sold, dimension, "booked")
         .group_by(KEY)
         .agg(sales=signed.sum(), credit_notes=pl.col("amount").filter(~pl.col("debit")).sum())
     )
     came = books.receipts.filter(pl.col("day").is_between(first, last))
-    receipts = scoped(came, dimension).group_by(KEY).agg(receipts=pl.col("amount").sum())
+    receipts = scoped(came, dimension, "day").group_by(KEY).agg(receipts=pl.col("amount").sum())
     both = sales.join(receipts, on=KEY, how="full", coalesce=True).fill_null(0)
     return _by_key(both)
 
@@ -64,35 +64,27 @@ def payments_of(books: Books) -> pl.DataFrame:
     return pl.concat([at_once, pieces]).drop_nulls("due")
 
 
-def lateness(
-    payments: pl.DataFrame, standing: pl.DataFrame, dimension: str, first: date, last: date
-) -> Rows:
-    """Return `days` (days late x amount), `paid` and `late_open` (amounts) of a period.
+def paid_late(payments: pl.DataFrame, dimension: str, first: date, last: date) -> Rows:
+    """Return `days` (days late x amount) and `amount` of what was paid in a period.
 
     Args:
         payments: frame of `payments_of`.
-        standing: frame of `Books.at(last)`: what is past due and still open is late so far.
     """
-    late_open = standing.filter(pl.col("debit") & (pl.col("due") < last))
-    rows = pl.concat(
-        [
-            payments.filter(pl.col("day").is_between(first, last)).with_columns(paid=True),
-            late_open.select(
-                "segment", "owner", "currency", "due", day=pl.lit(last), amount="left", paid=False
-            ),
-        ]
-    )
+    rows = scoped(payments.filter(pl.col("day").is_between(first, last)), dimension, "day")
     days = (pl.col("day") - pl.col("due")).dt.total_days().clip(0)
     amount = pl.col("amount")
-    return _by_key(
-        scoped(rows, dimension)
-        .group_by(KEY)
-        .agg(
-            days=(days * amount).sum(),
-            paid=amount.filter("paid").sum(),
-            late_open=amount.filter(~pl.col("paid")).sum(),
-        )
-    )
+    return _by_key(rows.group_by(KEY).agg(days=(days * amount).sum(), amount=amount.sum()))
+
+
+def late_so_far(standing: pl.DataFrame, dimension: str, day: date) -> Rows:
+    """Return `days` (days late x amount) and `amount` of what is past due and open on `day`.
+
+    Without it only those would count who paid in the end.
+    """
+    rows = scoped(standing.filter(pl.col("debit") & (pl.col("due") < day)), dimension)
+    days = (pl.lit(day) - pl.col("due")).dt.total_days()
+    left = pl.col("left")
+    return _by_key(rows.group_by(KEY).agg(days=(days * left).sum(), amount=left.sum()))
 
 
 def open_by_invoice_month(
@@ -121,7 +113,7 @@ def rhythm(books: Books, dimension: str, first: date, last: date) -> Rows:
         pl.col("sale") & pl.col("debit") & pl.col("issued").is_between(first, last)
     )
     by_day = (
-        scoped(invoices, dimension)
+        scoped(invoices, dimension, "issued")
         .group_by(*KEY, "issued")
         .agg(amount=pl.col("amount").sum(), count=pl.len())
     )

@@ -136,15 +136,16 @@ def effectiveness(before: Row, after: Row, flow: Row, currency: str, months: int
     return figure("cei", value, currency, parts, needs.OWED)
 
 
-def days_late(row: Row | None, currency: str, known: bool) -> Figure:
+def days_late(paid: Row, late: Row, currency: str, known: bool) -> Figure:
     """Return the mean days late of what was paid or is past due, by amount."""
     if not known:
         return figure("days_late", None, currency, missing=needs.STOCK)
-    weight = row["paid"] + row["late_open"] if row else 0
-    if row is None or weight <= 0:
+    weight = paid.get("amount", 0) + late.get("amount", 0)
+    if weight <= 0:
         return figure("days_late", None, currency, missing=needs.PAID)
-    parts = {"paid": Minor(row["paid"]), "open_past_due": Minor(row["late_open"])}
-    return figure("days_late", rounded(Fraction(row["days"], weight)), currency, parts)
+    parts = {"paid": Minor(paid.get("amount", 0)), "open_past_due": Minor(late.get("amount", 0))}
+    days = paid.get("days", 0) + late.get("days", 0)
+    return figure("days_late", rounded(Fraction(days, weight)), currency, parts)
 
 
 def promise_figures(found: Promises | None, currency: str) -> Iterator[Figure]:

@@ -9,8 +9,8 @@ from itertools import pairwise
 import polars as pl
 
 from relance.indicators.balances import days_past
-from relance.indicators.books import Books
 from relance.indicators.dso import percent
+from relance.indicators.ground import Ground
 from relance.indicators.report import Roll
 from relance.ledger.ageing import BUCKETS, bucket
 
@@ -18,26 +18,26 @@ STEP = timedelta(days=30)
 """A bucket is thirty days wide: what is open after them has moved on by exactly one."""
 
 
-def rolls(books: Books, starts: Iterable[date], day: date) -> dict[str, list[Roll]]:
+def rolls(ground: Ground, starts: Iterable[date]) -> dict[str, list[Roll]]:
     """Return by currency what became of each cohort: the receivables of one age on one of `starts`.
 
-    A cohort of which thirty days are not over on `day` is left out, and one of a day on which it is
+    A cohort of which thirty days are not over is left out, and one of a day on which it is
     not known what was open.
     """
     found: dict[str, list[Roll]] = {}
     for start in starts:
-        if start + STEP > day:
+        if start + STEP > ground.day:
             continue
-        for currency, roll in _of(books, start):
-            if books.known_from.get(currency, date.max) <= start:
+        for currency, roll in _of(ground, start):
+            if ground.knows_stock(currency, start):
                 found.setdefault(currency, []).append(roll)
     return found
 
 
-def _of(books: Books, start: date) -> Iterator[tuple[str, Roll]]:
+def _of(ground: Ground, start: date) -> Iterator[tuple[str, Roll]]:
     end = start + STEP
-    before = books.at(start).filter("debit").select("doc", "currency", "due", amount="left")
-    after = books.at(end).select("doc", "left")
+    before = ground.standing(start).filter("debit").select("doc", "currency", "due", amount="left")
+    after = ground.books.at(end).select("doc", "left")
     ages = before.join(after, on="doc", how="left").with_columns(
         age=bucket(days_past("due", start)), then=bucket(days_past("due", end))
     )

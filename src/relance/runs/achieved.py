@@ -51,13 +51,14 @@ def evidence(portfolio: Portfolio, history: History, margin: Decimal | None) -> 
     )
 
 
-def _owners(portfolio: Portfolio) -> pl.DataFrame:
+def owners(portfolio: Portfolio) -> pl.DataFrame:
+    """Return `debtor`, `segment` and `owner` of each debtor that has items."""
     return portfolio.facts.select("debtor", "segment", "owner").unique("debtor", keep="any")
 
 
 def _owned(frame: pl.DataFrame, portfolio: Portfolio) -> pl.DataFrame:
     """Return `frame` with segment and owner of its `debtor`, and the creditor's currency for none."""
-    own = look_up(frame, _owners(portfolio), "debtor")
+    own = look_up(frame, owners(portfolio), "debtor")
     home = portfolio.policy.creditor.currency
     currency = pl.when(pl.col("currency").fill_null("") == "").then(pl.lit(home))
     return own.with_columns(

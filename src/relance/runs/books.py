@@ -16,6 +16,7 @@ from relance.ledger.lookup import look_up
 from relance.ledger.schema import conform, empty
 from relance.ledger.settling import settled_days
 from relance.lettering.absorb import still_counted
+from relance.runs.achieved import owners
 from relance.runs.portfolio import Portfolio
 
 _CASH = ("payment", "advance")
@@ -27,10 +28,10 @@ def books(portfolio: Portfolio) -> Books:
     told = _of_entries(portfolio)
     kept = _of_items(portfolio, told[0].height)
     documents, parts, receipts = (pl.concat(pair) for pair in zip(told, kept, strict=True))
-    owners = portfolio.facts.select("debtor", "segment", "owner").unique("debtor", keep="any")
+    known_owners = owners(portfolio)
 
     def with_owners(frame: pl.DataFrame) -> pl.DataFrame:
-        own = look_up(frame.drop("segment", "owner", strict=False), owners, "debtor")
+        own = look_up(frame.drop("segment", "owner", strict=False), known_owners, "debtor")
         return own.with_columns(pl.col("segment", "owner").fill_null(""))
 
     found = books_of(conform(with_owners(documents), DOCUMENTS), parts)
@@ -153,14 +154,15 @@ def _parts(rows: pl.DataFrame, allocations: pl.DataFrame) -> pl.DataFrame:
 def _receipts(rows: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:
     """Return the money: rows of payments where a source keeps them, else what came off on a day."""
     used = pl.col("cash") & ~pl.col("debit") & (pl.col("left") == 0)
-    keeping = rows.filter(used).select("source", "currency").unique()
-    kept = rows.filter(pl.col("cash") & ~pl.col("debit")).join(
-        keeping, on=["source", "currency"], how="semi"
-    )
-    others = rows.join(keeping, on=["source", "currency"], how="anti")
-    named = others.filter("debit").select("doc", "debtor", "currency")
-    came = parts.filter(pl.col("paid") & pl.col("day").is_not_null()).join(named, on="doc")
-    return pl.concat([_as_receipts(kept.with_columns(day="booked")), _as_receipts(came)])
+    of_source = ["source", "currency"]
+    keeping = rows.filter(used).select(of_source).unique()
+    came = parts.filter(pl.col("paid") & pl.col("day").is_not_null()).select("doc", "day", "amount")
+    named = rows.filter("debit").select("doc", "debtor", *of_source).join(came, on="doc")
+    if keeping.is_empty():
+        return _as_receipts(named)
+    kept = rows.filter(pl.col("cash") & ~pl.col("debit")).join(keeping, on=of_source, how="semi")
+    others = named.join(keeping, on=of_source, how="anti")
+    return pl.concat([_as_receipts(kept.with_columns(day="booked")), _as_receipts(others)])
 
 
 def _known(

@@ -78,12 +78,22 @@ def assemble(policy: Policy, today: date, history: History, *, as_of: bool = Fal
     again = list(told_again(reading.movements, past))
     lettered, past = letter_portfolio(items, debtors, past, reading, policy)
     items = lettered.items if lettered else items
-    facts = standing(items, debtors, past, policy, today)
+    facts = standing(_live(items) if as_of else items, debtors, past, policy, today)
     diagnostics = (*reading.diagnostics, *doubles, *_absent(items, policy), *findings_of(lettered),
                    *again,
                    *_undecided(facts, policy), *_choices(debtors, policy),
                    *absent_roles(debtors, policy))  # fmt: skip
     return Portfolio(policy, today, reading, items, facts, past, diagnostics, lettered, debtors)
+
+
+def _live(items: pl.DataFrame) -> pl.DataFrame:
+    """Return the items that are open or missing, and one of each other debtor.
+
+    Of what is settled nothing is decided; a report of years has far more of it.
+    """
+    live = items.filter((pl.col("open") != 0) | pl.col("missing"))
+    one_each = items.unique("debtor", keep="any")
+    return pl.concat([live, one_each.join(live, on="debtor", how="anti")])
 
 
 def _debtors(reading: Reading, past: Past, policy: Policy) -> pl.DataFrame:
