@@ -71,13 +71,13 @@ def deviating(
 
 def _lists(books: Books, standing: pl.DataFrame, day: date) -> pl.DataFrame:
     """Return one row per debtor: `days` from the due date, the latest first, and `newest` (due date)."""
-    columns = ["currency", "debtor", "segment", "owner", "due", "doc"]
+    columns = ["currency", "debtor", "segment", "owner", "due"]
     known = pl.col("debit") & pl.col("due").is_not_null()
     paid = books.documents.filter(known & pl.col("closed_paid"))
     paid = paid.select(*columns, days=(pl.col("closed") - pl.col("due")).dt.total_days())
     late = standing.filter(known & (pl.col("due") < day))
     late = late.select(*columns, days=(pl.lit(day) - pl.col("due")).dt.total_days())
-    rows = pl.concat([paid, late]).sort("due", "doc", descending=True)
+    rows = pl.concat([paid, late]).sort("due", "days", descending=True)
     return rows.group_by("currency", "debtor", maintain_order=True).agg(
         pl.col("segment", "owner").first(), pl.col("days"), newest=pl.col("due").first()
     )
