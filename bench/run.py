@@ -19,6 +19,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
@@ -32,6 +33,9 @@ WORK = ROOT / "build" / "bench"
 RELANCE = [str(Path(sys.executable).parent / "relance")]
 SIZES = (10_000, 100_000, 1_000_000)
 TARGETS = {100_000: (3.0, 400), 1_000_000: (15.0, 2000)}
+
+SIMULATED = (10_000, 100_000)
+YEAR_TARGETS = {100_000: 60.0}
 
 FLOOR = """
 import sys, polars as pl
@@ -225,6 +229,30 @@ def bench_claims(_repeat: int) -> None:
     subprocess.run([sys.executable, str(ROOT / "bench" / "claims.py")], check=True, cwd=ROOT)
 
 
+def bench_simulations(repeat: int) -> None:
+    """Print what a year of a portfolio takes beside one dry run of it: the floor."""
+    rows: list[Sequence[object]] = [
+        ("open items", "dry run s", "year s", "target", "", "x dry run", "MB")
+    ]
+    period = ["--date", str(RUN_DATE), "--to", str(RUN_DATE + timedelta(days=364))]
+    for count in SIMULATED:
+        found = in_turns(
+            {
+                "run": [*RELANCE, "run", "--dry-run", "--date", str(RUN_DATE), "--quiet"],
+                "year": [*RELANCE, "simulate", *period, "--json"],
+            },
+            project_of(count),
+            repeat,
+        )
+        run, year = found["run"], found["year"]
+        target = YEAR_TARGETS.get(count)
+        ratio = f"{year.seconds / run.seconds:.1f}"
+        met = verdict(year.seconds, target)
+        cells = (run.seconds, year.seconds, target or "", met, ratio, round(year.megabytes))
+        rows.append((f"{count:,}", *cells))
+    print_table(f"relance simulate, a year day by day, whole process (medians of {repeat})", rows)
+
+
 def main() -> None:
     """Print every table that the arguments ask for."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
@@ -238,6 +266,7 @@ def main() -> None:
         "statements": lambda: bench_statements(asked.repeat),
         "mails": lambda: bench_mails(asked.repeat),
         "claims": lambda: bench_claims(asked.repeat),
+        "simulations": lambda: bench_simulations(asked.repeat),
     }
     parser.add_argument("--only", choices=tuple(parts))
     asked = parser.parse_args()

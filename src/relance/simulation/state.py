@@ -85,6 +85,9 @@ class State:
         cycles = items.select("item").join(
             past.cycles, on="item", how="left", maintain_order="left"
         )
+        cycle, settled = cycles["cycle"].fill_null(0), cycles["settled"].fill_null(value=False)
+        is_open = items["open"] != 0
+        dunned = items["item"].is_in(levels["item"].unique().implode())
         held = parties["debtor"].is_in(past.holds["debtor"].drop_nulls().unique().implode())
         flows = story.flows.join(items.select("item", "at", "party"), on="item", how="inner")
         return cls(
@@ -95,8 +98,8 @@ class State:
             flows=flows.sort("day", "at"),
             restless=restless,
             open=items["open"].clone(),
-            cycle=cycles["cycle"].fill_null(0),
-            settled=cycles["settled"].fill_null(value=False),
+            cycle=cycle + (settled & is_open).cast(pl.Int32),
+            settled=~is_open & (settled | dunned),
             known=pl.repeat(False, items.height, dtype=pl.Boolean, eager=True),
             look=pl.repeat(-_NEVER, parties.height, dtype=pl.Int32, eager=True),
             thanked_for=pl.repeat(-_NEVER, parties.height, dtype=pl.Int32, eager=True),
