@@ -253,6 +253,11 @@ def bench_simulations(repeat: int) -> None:
     print_table(f"relance simulate, a year day by day, whole process (medians of {repeat})", rows)
 
 
+def bench_differences(_repeat: int) -> None:
+    """Let the bench of differences print its own table."""
+    subprocess.run([sys.executable, str(ROOT / "bench" / "differences.py")], check=True, cwd=ROOT)
+
+
 def main() -> None:
     """Print every table that the arguments ask for."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
@@ -267,6 +272,7 @@ def main() -> None:
         "mails": lambda: bench_mails(asked.repeat),
         "claims": lambda: bench_claims(asked.repeat),
         "simulations": lambda: bench_simulations(asked.repeat),
+        "differences": lambda: bench_differences(asked.repeat),
     }
     parser.add_argument("--only", choices=tuple(parts))
     asked = parser.parse_args()

@@ -60,7 +60,7 @@ def words(one):
     return (one.notice.debtor.id, one.notice.currency, lines, *sorted(said.items(), key=str))
 
 
-@settings(max_examples=35, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(changes())
 def test_what_is_told_is_what_both_plans_written_out_in_full_differ_in(given_):
     old, new, found = plans(given_)
@@ -109,7 +109,7 @@ def assert_waiting(found, old, new):
     assert set(found.held["item"]) == waiting
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(portfolios())
 def test_a_policy_differs_in_nothing_from_itself(portfolio):
     items, debtors, history, rules, today = portfolio
