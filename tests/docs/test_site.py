@@ -7,13 +7,17 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 import yaml
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, sync_playwright
 
+CHROMIUM = Path("/usr/bin/chromium")
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 TWINS: dict[str, str] = yaml.safe_load((ROOT / "tools/site/twins.yml").read_text("utf-8"))
@@ -128,3 +132,37 @@ def test_each_english_page_has_its_french_twin_or_is_listed() -> None:
 def test_instructions_for_the_tests_are_not_shown(site: Path) -> None:
     texts = [path.read_text("utf-8") for path in site.rglob("*.html")]
     assert not any("<!-- run" in text or "```" in text for text in texts)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        pytest.skip("Chromium is not installed")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "scheme", "width"),
+    [("en/index", "light", 1440), ("fr/sources", "dark", 390)],
+)
+def test_a_page_is_accessible_and_no_wider_than_the_window(
+    site: Path, browser: Browser, name: str, scheme: Literal["light", "dark"], width: int
+) -> None:
+    page = browser.new_page(color_scheme=scheme, viewport={"width": width, "height": 900})
+    page.goto((site / f"{name}.html").as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+    found = Axe().run(page, options=rules).response["violations"]
+    assert [(v["id"], [n["html"] for n in v["nodes"]][:3]) for v in found] == []
+    page.close()
+
+
+def test_the_search_works_from_a_folder(site: Path, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.goto((site / "fr/index.html").as_uri())
+    page.fill("[data-md-component=search-query]", "échéancier")
+    page.wait_for_selector(".md-search-result__item a[href*='echeanciers.html']", state="attached")
+    page.close()

@@ -56,6 +56,12 @@ def on_page_context(context: Any, page: Any, config: Any, **_: Any) -> Any:
     return context
 
 
+def on_post_page(output: str, config: Any, **_: Any) -> str:
+    """Return the page with a name for the dialog of the search, for who hears the page."""
+    named = f'role="dialog" aria-label="{config["extra"]["search"]}"'
+    return output.replace('role="dialog"', named)
+
+
 def _twins(config: Any) -> dict[str, str]:
     pairs: dict[str, str] = yaml.safe_load((ROOT / "tools/site/twins.yml").read_text("utf-8"))
     if config["extra"]["language"] == "en":
