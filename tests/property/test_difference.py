@@ -99,13 +99,13 @@ def assert_claimed(found, old, new):
 
 def assert_waiting(found, old, new):
     rows = [{row["item"]: row for row in plan.decided.iter_rows(named=True)} for plan in (old, new)]
-    names = ("verdict", "until", "next_level")
-    waiting = {
-        item
-        for item, row in rows[0].items()
-        if "act" not in (row["verdict"], rows[1][item]["verdict"])
-        and any(row[name] != rows[1][item][name] for name in names)
-    }
+    waiting = set()
+    for item, then in rows[0].items():
+        now, names = rows[1][item], ["verdict", "until"]
+        if now["verdict"] not in ("settled", "credit", "missing"):  # these wait for no level
+            names.append("next_level")
+        if "act" not in (then["verdict"], now["verdict"]):
+            waiting |= {item for name in names if then[name] != now[name]}
     assert set(found.held["item"]) == waiting
 
 

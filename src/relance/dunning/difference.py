@@ -200,13 +200,19 @@ def _both(old: Plan, new: Plan) -> pl.DataFrame:
     return then.join(new.decided.select("item", *decided), on="item", suffix="_new")
 
 
+_NEVER_DUNNED = ("settled", "credit", "missing")
+"""Verdicts of items that wait for no level."""
+
+
 def _held(both: pl.DataFrame) -> pl.DataFrame:
+    def differs(name: str) -> pl.Expr:
+        return pl.col(name).ne_missing(pl.col(f"{name}_new"))
+
     here = (pl.col("verdict") != "act") & (pl.col("verdict_new") != "act")
-    other = pl.any_horizontal(
-        pl.col(name).ne_missing(pl.col(f"{name}_new"))
-        for name in ("verdict", "until", "next_level")
+    level = differs("next_level") & ~pl.col("verdict_new").is_in(_NEVER_DUNNED)
+    return both.filter(here & (differs("verdict") | differs("until") | level)).sort(
+        "debtor", "number", "item"
     )
-    return both.filter(here & other).sort("debtor", "number", "item")
 
 
 def _moved(both: pl.DataFrame) -> pl.DataFrame:
