@@ -120,7 +120,7 @@ def _asked(
 
 def _margin(text: str) -> Decimal:
     margin = number_of(text.removesuffix("%").strip())
-    if not 0 < margin <= 100:
+    if not margin.is_finite() or not 0 < margin <= 100:
         raise Stop(
             Exit.USAGE,
             _("--margin: {text} is no percentage").format(text=text),

@@ -11,7 +11,7 @@ import polars as pl
 
 from relance.diagnostics import Diagnostic, has_errors
 from relance.intake.stillness import marks_of, moved
-from relance.ledger.schema import DEBTORS, ITEMS, MOVEMENTS, empty
+from relance.ledger.schema import DEBTORS, ITEMS, MOVEMENTS, RECEIVABLE_KINDS, empty
 from relance.ledger.settling import ENTRIES
 from relance.policy.model import CsvSource, FecSource, ItemSource, Policy, XlsxSource
 
@@ -53,6 +53,8 @@ class Reading:
         refused: a file was refused whole; nothing may be sent on such a reading.
         later: names of the sources that hold items of after `Wanted.until`: they tell how things
             were on a later day, unless they tell when.
+        kept: by `source` and `currency`, `first`: date of issue of the oldest receivable that is
+            settled; `keeps`: whether as many are settled as are open, or more. Of the whole files.
         entries: columns of `ledger.settling.ENTRIES`, of ledgers (FEC), where they were asked for.
     """
 
@@ -64,6 +66,7 @@ class Reading:
     movements: pl.DataFrame = field(default_factory=lambda: empty(MOVEMENTS))
     entries: pl.DataFrame = field(default_factory=lambda: empty(ENTRIES))
     later: frozenset[str] = frozenset()
+    kept: pl.DataFrame = field(default_factory=lambda: _kept(empty(ITEMS)))
 
 
 @dataclass(frozen=True)
@@ -104,13 +107,25 @@ def read(policy: Policy, wanted: Wanted = ITEMS_ONLY) -> Reading:
         items, debtors, findings = _with_buyers(items, names, beside.buyers, debtors)
         said += findings
     later: frozenset[str] = frozenset()
+    kept = _kept(items if wanted.entries else empty(ITEMS))
     if wanted.until is not None:
         after = pl.col("issued") > wanted.until
         later = frozenset(items.filter(after)["source"].unique())
         items = _open_again(items.filter(~after.fill_null(value=False)), wanted.until)
         movements = movements.filter(pl.col("booked") <= wanted.until)
     entries = pl.concat([empty(ENTRIES), *beside.entries])
-    return Reading(items, debtors, tuple(said), files, has_errors(said), movements, entries, later)
+    return Reading(
+        items, debtors, tuple(said), files, has_errors(said), movements, entries, later, kept
+    )
+
+
+def _kept(items: pl.DataFrame) -> pl.DataFrame:
+    settled = pl.col("open") == 0
+    claims = items.lazy().filter(pl.col("kind").is_in(RECEIVABLE_KINDS))
+    sums = claims.group_by("source", "currency").agg(
+        first=pl.col("issued").filter(settled).min(), keeps=settled.sum() >= (~settled).sum()
+    )
+    return sums.collect()
 
 
 def _open_again(items: pl.DataFrame, day: date) -> pl.DataFrame:

@@ -187,6 +187,11 @@ def _known(
             keeps=(debit & settled).sum() >= (debit & ~settled).sum(),
             sure=pl.col("undated").is_null().all(),
         )
+        .join(portfolio.reading.kept, on=["source", "currency"], how="left", suffix="_in_file")
+        .with_columns(
+            pl.min_horizontal("first", "first_in_file").alias("first"),
+            pl.col("keeps") | pl.col("keeps_in_file").fill_null(value=False),
+        )
         .sort("source", "currency")
     )
     known: dict[str, date] = {}
