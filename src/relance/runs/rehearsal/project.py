@@ -151,7 +151,9 @@ class Rehearsal:
         documents = self.origin.changed(self.changes)
         main = documents[MAIN]
         creditor = main.get("creditor")
-        documents[MAIN] = overlaid(main, Document("", self._embedded(main)))
+        embedded = self._embedded(main)
+        own = main.without([(key,) for key in embedded])
+        documents[MAIN] = overlaid(own, Document("", embedded))
         for name, document in documents.items():
             path = self.root / name
             path.parent.mkdir(exist_ok=True)

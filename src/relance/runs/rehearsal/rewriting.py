@@ -18,7 +18,9 @@ from relance.policy.yaml import read_yaml
 from relance.runs.rehearsal.reading import TestFile
 from relance.runs.rehearsal.results import Difference, Kept, Result
 
-_PLAIN = re.compile(r"[\w./@+-]([\w ./@+-]*[\w./@+-])?")
+_PLAIN = re.compile(r"[\w./+-]([\w ./@+-]*[\w./@+-])?")
+_DASH = re.compile(r"\s*-\s*$")
+_COMMENT = re.compile(r"[ \t]+#[^\r\n]*")
 _NULLS = ("", "~", "null", "Null", "NULL")
 
 
@@ -168,7 +170,11 @@ def _list(entries: Sequence[Any], node: Any, key: Any, text: str) -> _Edit | Non
     """Return a list of which entries are kept as they are written, and others added at its end."""
     start = node.start_mark.index
     end = start + len(text[start : node.end_mark.index].rstrip())
-    slices = [text[item.start_mark.index : item.end_mark.index].rstrip() for item in node.value]
+    if node.flow_style:
+        slices = [text[item.start_mark.index : item.end_mark.index] for item in node.value]
+    else:
+        end = _end_of_comment(text, end)
+        slices = _block_entries(node, end, text)
     kept = [entry.number for entry in entries if isinstance(entry, Kept)]
     lost = [part for number, part in enumerate(slices) if number not in kept]
     if any("#" in part for part in lost) or (node.flow_style and "#" in text[start:end]):
@@ -186,6 +192,19 @@ def _list(entries: Sequence[Any], node: Any, key: Any, text: str) -> _Edit | Non
         return _Edit(start, end, f"[{between.join(parts)}]")
     between = "\n" + " " * node.start_mark.column + "- "
     return _Edit(start, end, "- " + between.join(parts))
+
+
+def _block_entries(node: Any, end: int, text: str) -> list[str]:
+    """Return each entry of a block list as it is written, with the comments that follow it."""
+    starts = [item.start_mark.index for item in node.value]
+    ends = [*starts[1:], end]
+    parts = [text[a:b] for a, b in zip(starts, ends, strict=True)]
+    return [*(_DASH.sub("", part) for part in parts[:-1]), parts[-1].rstrip()]
+
+
+def _end_of_comment(text: str, end: int) -> int:
+    comment = _COMMENT.match(text, end)
+    return comment.end() if comment else end
 
 
 def _flow(value: Any) -> str:
