@@ -203,3 +203,38 @@ class TestTooLittleIsKnown:
         said = stage("forecast", *DAY, *words)
         assert said.code == 2
         assert said.err
+
+
+class TestCalendar:
+    """What will be sent when."""
+
+    def test_levels_come_on_their_days_if_nobody_pays(self, tmp_path: Path) -> None:
+        stage = new_stage(tmp_path / "p", {"open": OPEN})
+        before = stage.bytes_of()
+        found = stage("forecast", "--calendar", "--weeks", "4", "--json", *DAY).json["calendar"]
+        told = [(row["date"], row["level"], row["channel"], row["if_nobody_pays"]) for row in found]
+        # C1: due on 9 April, reminded on the 15th, seven and twenty days later; C2 and C3 after them.
+        assert told == [
+            ("2026-04-15", "reminder-1", "email", 1),
+            ("2026-04-24", "reminder-1", "email", 1),
+            ("2026-04-29", "reminder-2", "email", 1),
+            ("2026-05-06", "reminder-1", "email", 1),
+        ]
+        assert {row["expected"] for row in found} == {None}
+        assert stage.bytes_of() == before
+
+    def test_who_is_expected_to_pay_is_expected_to_be_written_to_less(
+        self, stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("COLUMNS", "80")
+        said = stage("forecast", "--calendar", "--weeks", "4", *DAY)
+        assert said.code == 0
+        assert max(map(len, said.out.splitlines())) <= 80
+        assert "if nobody pays" in said.out
+        to = tmp_path / "calendar.csv"
+        assert stage("forecast", "--calendar", "--weeks", "4", *DAY, "-o", str(to)).code == 0
+        rows = [line.split(";") for line in to.read_text("utf-8-sig").splitlines()[1:]]
+        assert sum(float(row[5]) for row in rows) < sum(float(row[4]) for row in rows)
+
+    def test_calendar_and_backtest_exclude_each_other(self, stage: Stage) -> None:
+        assert stage("forecast", "--calendar", "--backtest", *DAY).code == 2

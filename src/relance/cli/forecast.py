@@ -14,6 +14,8 @@ from relance.cli.exits import Exit, Stop
 from relance.cli.words import _
 
 if TYPE_CHECKING:
+    from relance.policy.model import Policy
+    from relance.reports.workbook import Cell
     from relance.simulation.forecasts import CashForecast
 
 HELP = _(
@@ -26,18 +28,25 @@ HELP = _(
     "  relance forecast\n"
     "  relance forecast --weeks 13\n"
     "  relance forecast --backtest           how often it would have been right\n"
+    "  relance forecast --calendar           what will be sent and done, week by week\n"
     "  relance forecast -o cash.xlsx         or .csv"
 )
 MOST_WEEKS = 26
 
 
-def forecast(
+def forecast(  # noqa: PLR0913, PLR0917 - a parameter is an option
     call: Call,
     weeks: Annotated[
         int, typer.Option("--weeks", metavar="N", help=_("How many weeks, this one included."))
     ] = 8,
     backtest: Annotated[
         bool, typer.Option("--backtest", help=_("Show how good it would have been on the past."))
+    ] = False,
+    calendar: Annotated[
+        bool,
+        typer.Option(
+            "--calendar", help=_("Show what is to be sent and done, instead of the cash.")
+        ),
     ] = False,
     seed: Annotated[
         str,
@@ -56,7 +65,11 @@ def forecast(
             Exit.USAGE,
             _("--weeks: {count} is not between 1 and {most}").format(count=weeks, most=MOST_WEEKS),
         )
+    if calendar and backtest:
+        raise Stop(Exit.USAGE, _("--calendar and --backtest: one of them"))
     policy = project.policy_of(call)
+    if calendar:
+        return _calendar(call, policy, (weeks, seed), file)
     from relance.runs.forecast import forecast_cash
 
     with project.history_of(policy) as history:
@@ -64,7 +77,9 @@ def forecast(
         with output.progress(call, _("drawing the weeks")):
             found = forecast_cash(proposal, weeks, seed)
     if file is not None:
-        _write(call, found, file)
+        from relance.reports.forecast_json import cash_rows
+
+        _write(call, _("Cash expected"), cash_rows(found, call.language), file)
     elif call.json:
         _show_json(found, backtest=backtest)
     else:
@@ -84,13 +99,33 @@ def _show_json(found: CashForecast, *, backtest: bool) -> None:
     output.show_json(told)
 
 
-def _write(call: Call, found: CashForecast, file: Path) -> None:
-    from relance.reports.forecast_json import cash_rows
+def _calendar(call: Call, policy: Policy, asked: tuple[int, str], file: Path | None) -> int:
+    from relance.reports.calendar_forecast_view import calendar_json, calendar_rows, calendar_view
+    from relance.runs.sending_calendar import forecast_calendar
+    from relance.simulation.forecasts import weeks_from
+
+    with project.history_of(policy) as history:
+        proposal = project.proposal_of(call, policy, history)
+        weeks = weeks_from(proposal.today, asked[0])
+        with output.progress(call, _("playing the days")):
+            found = forecast_calendar(proposal, weeks, asked[1])
+    if file is not None:
+        rows = calendar_rows(found, call.language)
+        _write(call, _("What is to be sent and done"), rows, file)
+    elif call.json:
+        day = proposal.today.isoformat()
+        told = {"schema_version": 1, "run_date": day, "calendar": calendar_json(found)}
+        output.show_json(told)
+    else:
+        output.show(calendar_view(found, weeks, call.language))
+    return Exit.DONE
+
+
+def _write(call: Call, title: str, rows: list[list[Cell]], file: Path) -> None:
     from relance.reports.workbook import for_excel, workbook
 
-    rows = cash_rows(found, call.language)
     makers: dict[str, Callable[[], bytes]] = {
-        ".xlsx": lambda: workbook(_("Cash expected"), rows),
+        ".xlsx": lambda: workbook(title, rows),
         ".csv": lambda: for_excel(rows),
     }
     if file.suffix.lower() not in makers:

@@ -140,6 +140,7 @@ def _notes(found: CashForecast, language: str) -> list[str]:
     said.append(
         _("Only what is open today is in it: invoices that are still to be written are not.")
     )
+    said.append(_("`relance forecast --calendar` shows what is to be sent and done."))
     return said
 
 
