@@ -9,7 +9,8 @@ from relance.money import to_decimal, to_text
 from relance.reports.workbook import Cell
 from relance.simulation.cash import DRAWS
 from relance.simulation.forecasts import CashForecast, Sum
-from relance.simulation.past import FEWEST_SETTLED, Coverage, Trial, coverage_of
+from relance.simulation.judged import Coverage, coverage_of
+from relance.simulation.past import FEWEST_SETTLED, Trial
 
 
 def cash_json(found: CashForecast) -> dict[str, Any]:

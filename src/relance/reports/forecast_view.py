@@ -10,7 +10,8 @@ from relance.reports.figures import amount_text, count_text, date_text
 from relance.reports.score_view import number_text, share_text
 from relance.reports.tables import Column, Table, stacked
 from relance.simulation.forecasts import CashForecast, Sum
-from relance.simulation.past import FEWEST_SETTLED, FEWEST_WEEKS, Coverage, Trial, coverage_of
+from relance.simulation.judged import FEWEST_WEEKS, Coverage, coverage_of
+from relance.simulation.past import FEWEST_SETTLED, Trial
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

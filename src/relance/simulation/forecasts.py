@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from relance.simulation.cash import Quantiles
-from relance.simulation.past import AS_IS, Trial, Widening
+from relance.simulation.judged import AS_IS, Widening
+from relance.simulation.past import Trial
 
 LEFT_OUT = (
     "missing", "no_due_date", "insolvent", "handed_over", "doubtful", "disputed", "perhaps_paid",

@@ -12,17 +12,8 @@ import pytest
 
 from relance.simulation.behaviour import SEEN, behaviour_of
 from relance.simulation.cash import OPEN_ITEMS, Drawing, Together, drawn_sums, quantiles
-from relance.simulation.past import (
-    FEWEST_WEEKS,
-    PAST_ITEMS,
-    RECEIPTS,
-    Book,
-    Judged,
-    Trial,
-    coverage_of,
-    tried,
-    widening_of,
-)
+from relance.simulation.judged import FEWEST_WEEKS, Judged, coverage_of, widening_of
+from relance.simulation.past import PAST_ITEMS, RECEIPTS, Book, Trial, tried
 
 TODAY = date(2026, 6, 1)
 ENDS = [7 * week for week in range(1, 9)]
