@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from relance.policy.values import Model, PositiveAmount, Slug
+
+TaskKind = Literal[
+    "call", "check", "decide", "letter", "visit", "verification", "send_copy", "find_address",
+    "declare_claim", "late_dispute", "credit_note", "broken_promise", "handover", "handover_over",
+    "tell_agency", "void_plan", "late_offer", "limitation", "lettering", "undelivered", "read_reply",
+    "other",
+]  # fmt: skip
 
 
 class Costs(Model):
@@ -21,7 +28,7 @@ class Costs(Model):
         default=None,
         description="Cost of a minute of a person's work, in the creditor's currency.",
     )
-    minutes: dict[Slug, Annotated[int, Field(ge=0, le=1440)]] = Field(
+    minutes: dict[TaskKind, Annotated[int, Field(ge=0, le=1440)]] = Field(
         default_factory=dict,
         description="Minutes that a task takes by its kind (call, decide, find_address, …); `other` is for kinds that are not named.",
     )

@@ -177,12 +177,11 @@ _CREDITS = pl.col("kind").is_in(["credit_note", "payment", "advance"])
 
 
 def _with_minutes(tasks: pl.DataFrame, policy: Policy) -> pl.DataFrame:
-    given = policy.costs.minutes
-    usual = given.get("other", USUAL)
-    kinds = pl.col("kind").str.replace_all("_", "-", literal=True)
-    named = {name.replace("_", "-"): minutes for name, minutes in given.items()}
-    minutes = kinds.replace_strict(named, default=usual, return_dtype=pl.Int64)
-    return tasks.with_columns((minutes if named else pl.lit(usual, pl.Int64)).alias("minutes"))
+    given = {str(kind): minutes for kind, minutes in policy.costs.minutes.items()}
+    minutes = pl.lit(given.get("other", USUAL), pl.Int64)
+    for kind, each in given.items():
+        minutes = pl.when(pl.col("kind") == kind).then(each).otherwise(minutes)
+    return tasks.with_columns(minutes.alias("minutes"))
 
 
 def _counted(notices: pl.DataFrame, tasks: pl.DataFrame, by: str) -> dict[Any, Count]:

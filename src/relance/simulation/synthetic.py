@@ -106,11 +106,13 @@ def _items(
 def _behaviour(debtors: pl.Series, seed: int) -> Behaviour:
     """Return the past of debtors: _SEEN payments of each, by its temperament."""
     own = shares_of(marks_of(debtors, debtors), seed, "temperament")
-    bounds = [bound for bound, _ in TEMPERAMENTS]
-    kinds = own.cut(bounds[:-1], labels=[str(times) for _, times in TEMPERAMENTS])
-    each = pl.DataFrame({"debtor": debtors, "times": kinds.cast(pl.String).cast(pl.Float64)})
+    times = pl.lit(TEMPERAMENTS[-1][1])
+    for bound, each in reversed(TEMPERAMENTS):
+        times = pl.when(pl.col("share") < bound).then(each).otherwise(times)
+    each_debtor = pl.DataFrame({"debtor": debtors, "share": own})
+    each_debtor = each_debtor.select("debtor", times.alias("times"))
     seen = pl.DataFrame({"nth": range(_SEEN)}, schema={"nth": pl.Int64})
-    rows = each.join(seen, how="cross")
+    rows = each_debtor.join(seen, how="cross")
     marks = marks_of(rows["debtor"], rows["nth"].cast(pl.String))
     rows = rows.with_columns(shares_of(marks, seed, "days").alias("share"))
     assumed = pl.Series(ASSUMED, dtype=pl.Int32)
