@@ -102,7 +102,7 @@ def plain(items, flows, debtors, history, rules, period):
         yield today, notices, sorted((t.debtor.id, t.kind, t.level or "") for t in plan.tasks)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(stories(), policies(), st.integers(10, 24))
 def test_the_quick_replay_does_what_a_plain_loop_over_all_days_does(told, rules, length):
     items, flows, debtors, history = told
