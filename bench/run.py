@@ -258,6 +258,11 @@ def bench_differences(_repeat: int) -> None:
     subprocess.run([sys.executable, str(ROOT / "bench" / "differences.py")], check=True, cwd=ROOT)
 
 
+def bench_report(_repeat: int) -> None:
+    """Let the bench of the report print its own table."""
+    subprocess.run([sys.executable, str(ROOT / "bench" / "report.py")], check=True, cwd=ROOT)
+
+
 def main() -> None:
     """Print every table that the arguments ask for."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
@@ -271,6 +276,7 @@ def main() -> None:
         "statements": lambda: bench_statements(asked.repeat),
         "mails": lambda: bench_mails(asked.repeat),
         "claims": lambda: bench_claims(asked.repeat),
+        "report": lambda: bench_report(asked.repeat),
         "simulations": lambda: bench_simulations(asked.repeat),
         "differences": lambda: bench_differences(asked.repeat),
     }
