@@ -52,7 +52,7 @@ def test_says_that_all_passed_and_what_is_never_reached(stage: Stage) -> None:
 
     assert said.code == 0, said
     assert "levels of standard never reached by a test: reminder-2, formal-notice" in said.out
-    assert "1 of 1 tests passed; 1 of 3 levels and 1 of 1 segments reached (50 %)." in said.out
+    assert "Levels reached: 1 of 3, segments: 1 of 1 (50 %)." in said.out
 
 
 def test_touches_nothing_of_the_project_and_sends_nothing(stage: Stage) -> None:
@@ -87,7 +87,7 @@ def test_tells_what_differs_and_why(stage: Stage) -> None:
         "    why F1: act: level reminder-1 is due today",
         "",
         "levels of standard never reached by a test: reminder-2, formal-notice",
-        "0 of 1 tests passed; 1 of 3 levels and 1 of 1 segments reached (50 %).",
+        "Tests passed: 0 of 1. Levels reached: 1 of 3, segments: 1 of 1 (50 %).",
     ]
 
 
@@ -130,7 +130,7 @@ def test_too_little_reached_is_a_failure_when_that_is_asked(stage: Stage) -> Non
     said = stage("test", "--quiet", "--min-coverage", "51")
 
     assert said.code == 1
-    assert "at least 51 % are asked" in said.out
+    assert "Asked: 51 % at least." in said.out
     assert stage("test", "--quiet", "--min-coverage", "50").out == ""
 
 
@@ -203,7 +203,7 @@ def test_what_a_test_changes_of_a_procedure_counts_for_no_coverage(stage: Stage)
     text = PASSING.replace("  open:", "  procedures: {standard: {interval: 9}}\n  open:", 1)
     stage.write("tests/a.yaml", text)
 
-    assert "0 of 3 levels and 1 of 1 segments" in stage("test").out
+    assert "Levels reached: 0 of 3, segments: 1 of 1" in stage("test").out
 
 
 def test_hostile_names_steer_no_terminal_and_leave_no_folder(stage: Stage) -> None:

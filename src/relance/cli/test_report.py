@@ -126,7 +126,7 @@ def _covered(report: Report) -> Iterator[str]:
 
 
 def _wrapped(text: str) -> list[str]:
-    return textwrap.wrap(text, 96, subsequent_indent="  ", break_on_hyphens=False)
+    return textwrap.wrap(text, 80, subsequent_indent="  ", break_on_hyphens=False)
 
 
 def _rewritten(one: Rewritten) -> Iterator[str]:
@@ -139,21 +139,22 @@ def _rewritten(one: Rewritten) -> Iterator[str]:
 
 
 def _summary(report: Report) -> str:
+    """Return the last line: how many passed, and how much they reach."""
     covered = report.covered
-    failed = len(report.failures)
-    done = _("{passed} of {count} tests passed").format(
-        passed=len(report.results) - failed, count=len(report.results)
+    done = _("Tests passed: {passed} of {count}.").format(
+        passed=len(report.results) - len(report.failures), count=len(report.results)
     )
-    reached = _("{levels} of {all_levels} levels and {segments} of {all_segments} segments reached")
-    said = reached.format(
+    reached = _(
+        "Levels reached: {levels} of {all_levels}, segments: {segments} of {all_segments} ({percent} %)."
+    ).format(
         levels=len(covered.levels) - len(covered.missing_levels),
         all_levels=len(covered.levels),
         segments=len(covered.segments) - len(covered.missing_segments),
         all_segments=len(covered.segments),
+        percent=covered.percent,
     )
-    least = _("at least {least} % are asked").format(least=report.least) if report.uncovered else ""
-    more = f"; {least}" if least else ""
-    return f"{done}; {said} ({covered.percent} %){more}."
+    asked = _("Asked: {least} % at least.").format(least=report.least) if report.uncovered else ""
+    return " ".join(filter(None, (done, reached, asked)))
 
 
 def fields(call: Call, report: Report) -> dict[str, Any]:
