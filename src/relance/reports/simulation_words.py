@@ -55,21 +55,6 @@ def basis(played: Simulation, language: str) -> Iterator[str]:
     yield _("Everything sent arrives, approvals are given the same day, and no brake stops a run.")
 
 
-def days_text(spread: Spread | None, language: str) -> str:
-    """Return the days until the first contact: median, and what nine of ten do not exceed."""
-    if spread is None:
-        return "–"
-    said = translator(language)("median {median}, P90 {p90}")
-    return said.format(median=number_text(spread.median, language), p90=spread.p90)
-
-
-def pressure_text(spread: Spread | None, language: str) -> str:
-    """Return the most notices in WINDOW days: of all debtors, and what 19 of 20 do not exceed."""
-    if spread is None:
-        return "–"
-    return translator(language)("P95 {p95}, most {most}").format(p95=spread.p95, most=spread.most)
-
-
 def number_text(number: float, language: str) -> str:
     """Return a number with a half written out where it has one."""
     text = f"{number:g}"
@@ -79,9 +64,7 @@ def number_text(number: float, language: str) -> str:
 def hours_text(minutes: int, language: str) -> str:
     """Return minutes as hours and minutes."""
     hours, rest = divmod(minutes, 60)
-    return translator(language)("{hours} h {minutes:02d}").format(
-        hours=count_text(hours, language), minutes=rest
-    )
+    return f"{count_text(hours, language)} h {rest:02d}"
 
 
 def cost_text(cost: int | None, found: Outcome, language: str) -> str:
@@ -98,8 +81,10 @@ SUMMARY = (
     ("cost", N_("Cost in all")),
     ("contacted", N_("Debtors written to")),
     ("busiest", N_("Busiest day, notices")),
-    ("first_contact", N_("First notice, days after due")),
-    ("pressure", N_("Notices per debtor in {days} days")),
+    ("first_contact.median", N_("First notice, days after due: median")),
+    ("first_contact.p90", N_("First notice, days after due: P90")),
+    ("pressure.p95", N_("Notices per debtor in {days} days: P95")),
+    ("pressure.most", N_("Notices per debtor in {days} days: most")),
 )
 """The lines of the summary."""
 
@@ -123,13 +108,19 @@ def summary_rows(played: Simulation, language: str) -> list[list[str]]:
 def _cell(key: str, found: Outcome, language: str) -> str:
     if key == "work":
         return hours_text(found.total.minutes, language)
-    if key == "first_contact":
-        return days_text(found.first_contact, language)
-    if key == "pressure":
-        return pressure_text(found.pressure, language)
+    if "." in key:
+        value = _of_spread(key, found)
+        return "–" if value is None else number_text(value, language)
     if key.startswith("cost"):
         return cost_text(getattr(found, key), found, language)
     return count_text(_number(key, found), language)
+
+
+def _of_spread(key: str, found: Outcome) -> float | None:
+    """Return one figure of a spread, as `first_contact.p90`; None where there is none."""
+    name, _, figure = key.partition(".")
+    spread: Spread | None = getattr(found, name)
+    return None if spread is None else float(getattr(spread, figure))
 
 
 def _number(key: str, found: Outcome) -> int:
@@ -139,8 +130,11 @@ def _number(key: str, found: Outcome) -> int:
 
 
 def _difference(key: str, one: Outcome, two: Outcome, language: str) -> str:
-    if key in ("first_contact", "pressure"):
-        return ""
+    if "." in key:
+        was, now = _of_spread(key, one), _of_spread(key, two)
+        if was is None or now is None:
+            return ""
+        return _signed(now - was, number_text(abs(now - was), language))
     if key == "work":
         change = two.total.minutes - one.total.minutes
         return _signed(change, hours_text(abs(change), language))
@@ -153,7 +147,7 @@ def _difference(key: str, one: Outcome, two: Outcome, language: str) -> str:
     return _signed(change, count_text(abs(change), language))
 
 
-def _signed(change: int, text: str) -> str:
+def _signed(change: float, text: str) -> str:
     return "=" if change == 0 else f"{'+' if change > 0 else '−'}{text}"
 
 

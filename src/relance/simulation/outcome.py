@@ -95,7 +95,7 @@ class Outcome:
         channels, levels: by name; levels in the order of their procedure.
         kinds: of tasks.
         currency: of all costs: the creditor's.
-        cost_of_channels, cost_of_work: minor units; None where nothing is said of it.
+        cost_of_channels, cost_of_work: minor units; None where a part of it is not known.
         uncosted: channels that were used and have no cost.
         first_contact: days from the due date to the first notice, of receivables not dunned before.
         pressure: most notices that a debtor got in any WINDOW days.
@@ -149,6 +149,7 @@ def outcome_of(played: Replay, policy: Policy, dunned: pl.Series) -> Outcome:
     tasks = _with_minutes(played.tasks, policy)
     channels = _channels(played.notices, tasks, policy)
     known = [each.cost for each in channels if each.cost is not None]
+    whole = len(known) == len(channels)
     minutes = int(tasks["minutes"].sum())
     minute = policy.costs.minute
     return Outcome(
@@ -163,7 +164,7 @@ def outcome_of(played: Replay, policy: Policy, dunned: pl.Series) -> Outcome:
         channels=channels,
         levels=_levels(played),
         currency=policy.creditor.currency,
-        cost_of_channels=sum(known) if known or not channels else None,
+        cost_of_channels=sum(known) if whole else None,
         cost_of_work=None if minute is None else _minor(minute * minutes, policy),
         uncosted=tuple(each.channel for each in channels if each.cost is None),
         first_contact=_first_contact(played.notices, played.items, dunned),
