@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from bench.generate import RUN_DATE, SEED, write_project  # noqa: E402
-from bench.run import RELANCE, WORK, measure, print_table, verdict  # noqa: E402
+from bench.run import WORK, measure, print_table, verdict  # noqa: E402
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 DEBTORS, ITEMS_EACH = 100_000, 8
@@ -84,7 +84,18 @@ def page_of(debtors: int) -> Path:
         rename(folder / "customers.csv")
     page = folder / "dashboard.html"
     took = measure(
-        [*RELANCE, "dashboard", "--date", str(RUN_DATE), "--quiet", "-o", str(page)], folder
+        [
+            sys.executable,
+            "-m",
+            "relance",
+            "dashboard",
+            "--date",
+            str(RUN_DATE),
+            "--quiet",
+            "-o",
+            str(page),
+        ],
+        folder,
     )
     print(
         f"relance dashboard: {took.seconds:.1f} s, {took.cpu:.1f} s of the processor, {took.megabytes:.0f} MB"

@@ -118,7 +118,7 @@ def _items(facts: pl.DataFrame, debtors: pl.DataFrame) -> pl.DataFrame:
         facts.join(owner, on=["debtor", "currency"])
         .sort("place", "due", "number", "item", nulls_last=True)
         .select(
-            "place", "number", "kind", "due", pl.col("days_past_due").alias("days"),
+            "place", "number", "kind", "due", pl.when(~pl.col("credit")).then("days_past_due").alias("days"),
             pl.col("balance").alias("amount"), "bucket", pl.col("standing").alias("verdict"),
             pl.col("verdict_line").alias("line"), "until", "next_level", pl.col("ahead").alias("next_date"),
         )

@@ -14,7 +14,7 @@ from relance.reports.dashboard.tables import NO_FILTER, Cell, Column, Table
 from relance.reports.dashboard.wording import Words
 from relance.reports.names import VERDICTS
 
-CARDS = 12
+CARDS = 10
 """Figures of a currency that stand at the head of the page; all are in the last part."""
 
 COMPARED = 6
@@ -29,6 +29,12 @@ _LISTS: Mapping[str, Mapping[str, str]] = {
     "in_doubt": {"verdict": "in_doubt"},
 }
 """Filters that show the list of a figure, by the beginning of its key; others have the whole list."""
+
+_FIRST = (
+    "receivables", "overdue", "overdue_share", "dso", "bpdso", "add", "days_late", "cei", "coverage", "disputed",
+    "promises_kept", "over_60", "receipts",
+)  # fmt: skip
+"""Figures that come first at the head of the page, where they are known."""
 
 _BUCKETS = {"not_due": 0, "1-30": 1, "31-60": 2, "61-90": 3, "91-120": 4, "over_120": 5}
 
@@ -64,7 +70,9 @@ def cards(report: Report, words: Words) -> list[dict[str, Any]]:
     several = len(report.currencies) > 1
     found = []
     for one in report.currencies:
-        known = [figure for figure in one.whole.figures if figure.value is not None]
+        known = sorted(
+            (figure for figure in one.whole.figures if figure.value is not None), key=_rank
+        )
         unknown: dict[str, list[str]] = {}
         for figure in one.whole.figures:
             if figure.value is None:
@@ -75,6 +83,10 @@ def cards(report: Report, words: Words) -> list[dict[str, Any]]:
             "unknown": unknown,
         })  # fmt: skip
     return found
+
+
+def _rank(figure: Figure) -> int:
+    return _FIRST.index(figure.key) if figure.key in _FIRST else len(_FIRST)
 
 
 def _card(figure: Figure, words: Words, several: bool) -> dict[str, Any]:
@@ -119,7 +131,10 @@ def trend(one: OfCurrency, words: Words) -> dict[str, Any] | None:
     months = [m for m in one.months if m.open is not None or m.sales is not None]
     if not months:
         return None
-    labels = [words.month(m.first) for m in months]
+    labels = [
+        words.month(m.first, "MMM y" if n == 0 or m.first.month == 1 else "MMM")
+        for n, m in enumerate(months)
+    ]
     shares = [_overdue_share(m.overdue, m.open) for m in months]
     money = one.currency
     days = Axis(words.number, Decimal(20))
@@ -241,14 +256,13 @@ def deviating_table(one: OfCurrency, words: Words, *, private: bool) -> Table:
     return Table(words["deviating"], heads, rows)
 
 
-def compared(one: OfCurrency, words: Words, *, several: bool) -> Iterator[Table]:
+def compared(one: OfCurrency, words: Words) -> Iterator[Table]:
     """Yield the figures of the segments, and of the owners, side by side."""
-    money = f" · {one.currency}" if several else ""
     kinds: tuple[tuple[ScopeKind, str], ...] = (("segment", "by_segment"), ("owner", "by_owner"))
     for kind, title in kinds:
         scopes = one.of(kind)
         if len(scopes) > 1 or (scopes and scopes[0].name):
-            yield _compared(kind, words[title] + money, words[kind], scopes, words)
+            yield _compared(kind, words[title], words[kind], scopes, words)
 
 
 def _compared(

@@ -21,6 +21,7 @@ STATIC = 25
 """Rows that stand in the page itself, the most overdue first."""
 
 _VERDICTS = tuple(VERDICTS)
+_NO_DAYS = -(2**30)
 _LATE = pl.sum_horizontal(f"b{place}" for place in range(1, len(BUCKETS)))
 _OPEN = pl.sum_horizontal(f"b{place}" for place in range(len(BUCKETS)))
 
@@ -147,8 +148,8 @@ def items_table(view: View, words: Words) -> Table:
     """Return the open items that have been due longest."""
     several = view.debtors["currency"].n_unique() > 1
     owners = view.debtors.with_row_index("place").select("place", "code", "name", "currency")
-    oldest = view.items.filter(pl.col("amount") > 0).sort(
-        [pl.col("days").fill_null(-1), "place", "number"], descending=[True, False, False]
+    oldest = view.items.with_row_index("row").sort(
+        [pl.col("days").fill_null(_NO_DAYS), "row"], descending=[True, False]
     )
     rows = [
         _item(row, words, several=several, private=view.private)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -60,30 +61,36 @@ def dashboard_page(view: View, language: str) -> bytes:
 
 def _figures(view: View, words: Words) -> Mapping[str, Any]:
     every, private = view.report.currencies, view.private
+    several = len(every) > 1
+
+    def of(one: OfCurrency, table: Table) -> Table:
+        """Return `table` with its currency in its caption, where there is more than one."""
+        return replace(table, caption=f"{table.caption} · {one.currency}") if several else table
+
     return {
         "cards": figures_part.cards(view.report, words),
         "trends": [each for one in every if (each := figures_part.trend(one, words))],
-        "rolls": [each for one in every for each in figures_part.rolls_tables(one, words)],
-        "top": [figures_part.top_table(one, words, private=private) for one in every if one.top],
+        "rolls": [of(one, each) for one in every for each in figures_part.rolls_tables(one, words)],
+        "top": [
+            of(one, figures_part.top_table(one, words, private=private)) for one in every if one.top
+        ],
         "deviating": [
-            figures_part.deviating_table(one, words, private=private)
+            of(one, figures_part.deviating_table(one, words, private=private))
             for one in every
             if one.deviating
         ],
-        "compared": [
-            table
-            for one in every
-            for table in figures_part.compared(one, words, several=len(every) > 1)
-        ],
+        "compared": [of(one, each) for one in every for each in figures_part.compared(one, words)],
         "coverage": [
-            _coverage(one, words, private=private) for one in every if one.coverage.overdue
+            {name: of(one, each) for name, each in _coverage(one, words, private=private).items()}
+            for one in every
+            if one.coverage.overdue
         ],
         "methods": figures_part.methods(view.report, words),
         "lacks": [words.said(text) for text in view.report.lacks],
     }
 
 
-def _coverage(one: OfCurrency, words: Words, *, private: bool) -> dict[str, Any]:
+def _coverage(one: OfCurrency, words: Words, *, private: bool) -> dict[str, Table]:
     """Return how many overdue receivables were reminded, have a reason, or have neither."""
     found: Coverage = one.coverage
     excused, without = sum(found.reasons.values()), len(found.without)
@@ -111,7 +118,7 @@ def _coverage(one: OfCurrency, words: Words, *, private: bool) -> dict[str, Any]
     count = Column(words["items"], right=True)
     return {
         "table": Table(
-            f"{words['coverage']} · {one.currency}",
+            words["coverage"],
             [Column(words["coverage"]), Column(words["chart"], chart=True), count, Column(words["share"], right=True)],
             rows,
             totals=[[Cell(words["overdue"], link={"bucket": "late"}), Cell(), Cell(words.number(found.overdue)), Cell()]],

@@ -42,8 +42,10 @@ class Words:
     def said(self, text: str) -> str:
         """Return an English text of the report in this language: its figures and what they lack."""
         if self.language in OPERATOR_LANGUAGES:
-            return translator(self.language)(text)
-        return str(self.texts["report"].get(text, text))
+            text = translator(self.language)(text)
+        else:
+            text = str(self.texts["report"].get(text, text))
+        return text.replace("`", "")
 
     def fill(self, key: str, **places: object) -> str:
         """Return a text with its places filled."""
@@ -89,7 +91,8 @@ class Words:
         if self["currency"] == "after":
             return f"{text}\u00a0{sign}"
         gap = "" if len(sign) == 1 and self.language == "en" else "\u00a0"
-        minus = "\u2212" if text.startswith("\u2212") else ""
+        # Dutch has the minus between the sign and the figures, English before both.
+        minus = "\u2212" if self.language == "en" and text.startswith("\u2212") else ""
         return f"{minus}{sign}{gap}{text.removeprefix(minus)}"
 
     def percent(self, share: Decimal | None, places: int = 1) -> str:
@@ -114,7 +117,7 @@ class Words:
 
         return str(format_date(day, "EEE d", locale=self.locale))
 
-    def month(self, day: date, form: str = "MMM yy") -> str:
+    def month(self, day: date, form: str) -> str:
         """Return the month of `day`."""
         from babel.dates import format_date
 
