@@ -263,6 +263,12 @@ def bench_report(_repeat: int) -> None:
     subprocess.run([sys.executable, str(ROOT / "bench" / "report.py")], check=True, cwd=ROOT)
 
 
+def bench_dashboard(_repeat: int) -> None:
+    """Let the bench of the dashboard print its own table."""
+    print("\ndashboard", flush=True)
+    subprocess.run([sys.executable, str(ROOT / "bench" / "dashboard.py")], check=True, cwd=ROOT)
+
+
 def main() -> None:
     """Print every table that the arguments ask for."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
@@ -279,6 +285,7 @@ def main() -> None:
         "report": lambda: bench_report(asked.repeat),
         "simulations": lambda: bench_simulations(asked.repeat),
         "differences": lambda: bench_differences(asked.repeat),
+        "dashboard": lambda: bench_dashboard(asked.repeat),
     }
     parser.add_argument("--only", choices=tuple(parts))
     asked = parser.parse_args()
