@@ -27,7 +27,7 @@ HELP = _(
     "seed. They do not depend on what is sent: what reminders bring in is not simulated.\n\n"
     "\b\n"
     "Examples:\n"
-    "  relance simulate                        the year to come, as things are today\n"
+    "  relance simulate                        the year to come, as things stand\n"
     "  relance simulate --from 2025-01-01 --to 2025-12-31\n"
     "  relance simulate --against gentle       all debtors under another procedure\n"
     "  relance simulate --against ../new -o sim.html\n"
