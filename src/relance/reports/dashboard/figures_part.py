@@ -14,8 +14,8 @@ from relance.reports.dashboard.tables import NO_FILTER, Cell, Column, Table
 from relance.reports.dashboard.wording import Words
 from relance.reports.names import VERDICTS
 
-CARDS = 10
-"""Figures of a currency that stand at the head of the page; all are in the last part."""
+CARDS, OTHERS = 10, 5
+"""Figures at the head of the page, of the first currency and of each other; all are in the last part."""
 
 COMPARED = 6
 """Figures beside the name of a segment or an owner."""
@@ -68,7 +68,7 @@ def value_text(figure: Figure, words: Words) -> str:
 def cards(report: Report, words: Words) -> list[dict[str, Any]]:
     """Return the figures at the head of the page, per currency, and which are not known and why."""
     several = len(report.currencies) > 1
-    found = []
+    found: list[dict[str, Any]] = []
     for one in report.currencies:
         known = sorted(
             (figure for figure in one.whole.figures if figure.value is not None), key=_rank
@@ -79,7 +79,7 @@ def cards(report: Report, words: Words) -> list[dict[str, Any]]:
                 unknown.setdefault(words.said(figure.missing), []).append(words.said(figure.name))
         found.append({
             "currency": one.currency if several else "",
-            "cards": [_card(figure, words, several) for figure in known[:CARDS]],
+            "cards": [_card(figure, words, several) for figure in known[: OTHERS if found else CARDS]],
             "unknown": unknown,
         })  # fmt: skip
     return found
@@ -129,8 +129,8 @@ def _method(figure: Figure, words: Words, several: bool) -> list[Cell]:
 def trend(one: OfCurrency, words: Words) -> dict[str, Any] | None:
     """Return the charts over months with their tables; None where no month is known."""
     months = [m for m in one.months if m.open is not None or m.sales is not None]
-    if not months:
-        return None
+    if sum(m.overdue is not None for m in months) < 2:
+        return None  # a line wants two points
     labels = [
         words.month(m.first, "MMM y" if n == 0 or m.first.month == 1 else "MMM")
         for n, m in enumerate(months)
@@ -165,6 +165,7 @@ def trend(one: OfCurrency, words: Words) -> dict[str, Any] | None:
         "currency": money,
         "dso": lines(labels, (days, dso), (percent, overdue)),
         "dso_table": Table(words["trend_dso"], heads, rows),
+        "sells": any(m.sales is not None for m in months),
         "sales": columns(labels, Axis(_thousands(words), Decimal(1)), sums),
         "sales_table": Table(
             words["trend_sales"],
