@@ -105,7 +105,7 @@ def mo_bytes(catalog: Catalog) -> bytes:
 
 
 def faults(catalog: Catalog) -> list[str]:
-    """Return what is wrong with the translations: missing, fuzzy, or with other places to fill."""
+    """Return what is wrong with the translations: missing, fuzzy, repeated, or with other places to fill."""
     found = []
     for message in catalog:
         source, translation = str(message.id), str(message.string)
@@ -117,7 +117,14 @@ def faults(catalog: Catalog) -> list[str]:
             found.append(f"fuzzy: {source!r}")
         elif placeholders(source) != placeholders(translation):
             found.append(f"other places to fill: {source!r} -> {translation!r}")
+        elif is_repeated(translation) and not is_repeated(source):
+            found.append(f"said more than once: {source!r}")
     return found
+
+
+def is_repeated(text: str) -> bool:
+    """Return whether `text` is the same sentence several times, as merges of catalogues leave it."""
+    return len(text) > 20 and text in (text + text)[1:-1]
 
 
 def stale(language: str, catalog: Catalog) -> list[str]:

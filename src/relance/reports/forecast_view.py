@@ -68,7 +68,7 @@ def _currency(found: CashForecast, currency: str, language: str) -> Table:
         title,
         columns,
         [[_("overdue"), *_cells(before, currency, language, found.is_quantified), *blank], *rows],
-        [[_("all weeks"), *_cells(total, currency, language), *blank]],
+        [[_("these weeks"), *_cells(total, currency, language), *blank]],
     )
 
 

@@ -52,8 +52,9 @@ def test_other_places_to_fill_are_a_fault(french):
     wrong = catalogs.Catalog(locale="fr")
     wrong.add("{count} rows", "{nombre} lignes")
     wrong.add("done", "")
+    wrong.add("Nothing was sent today.", "Rien n'est parti." * 3)
     assert [fault.split(":")[0] for fault in catalogs.faults(wrong)] == [
-        "other places to fill", "no translation",
+        "other places to fill", "no translation", "said more than once",
     ]  # fmt: skip
 
 
