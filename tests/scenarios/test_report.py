@@ -71,6 +71,7 @@ class TestOpenItems:
         found = told(new_stage(tmp_path / "p", {"open": self.SALES}), "--date", "2026-02-15")
         assert value(found, "receivables") is None
         assert found["by_key"]["overdue"]["needs"]
+        assert (found["ageing"], found["ageing_by_issue"], found["top_debtors"]) == (None, None, [])
 
     def test_every_figure_has_its_formula_perimeter_vat_basis_and_date(self, tmp_path):
         for figure in told(new_stage(tmp_path / "p", {"open": self.SALES}))["figures"]:

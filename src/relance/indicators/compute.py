@@ -69,8 +69,11 @@ def _on_or_before(since: date | None, day: date) -> date | None:
 def _scope(
     ground: Ground, kind: ScopeKind, name: str, row: Mapping[str, Any], found: tuple[Figure, ...]
 ) -> Scope:
+    currency = row.get("currency", "")
+    if not ground.knows_stock(currency, ground.day):
+        return Scope(kind, name, found)
     # Payments in nobody's balance are of no segment and no owner.
-    nobody = ground.evidence.unallocated.get(row.get("currency", ""), 0) if kind == "whole" else 0
+    nobody = ground.evidence.unallocated.get(currency, 0) if kind == "whole" else 0
     ages = [balances.ageing_of(row, basis, nobody) for basis in ("due", "issued")]
     return Scope(kind, name, found, *ages)
 
@@ -184,6 +187,8 @@ def _series(ground: Ground, currency: str, months: Iterable[tuple[date, date]]) 
 
 def _top(ground: Ground, currency: str, names: Names) -> tuple[TopDebtor, ...]:
     day = ground.day
+    if not ground.knows_stock(currency, day):
+        return ()
     rows = ground.standing(day).filter(pl.col("debit") & (pl.col("currency") == currency))
     late = days_past("due", day).fill_null(0)
     total = int(rows["left"].sum())

@@ -46,7 +46,7 @@ class Ageing:
 class Scope:
     """The figures of the whole, a segment, an owner (`name` "" for nobody) or a month (YYYY-MM).
 
-    `ageing` and `by_issue` are None for months.
+    `ageing` and `by_issue` are None for months, and where what was open is not known.
     """
 
     kind: ScopeKind

@@ -68,7 +68,9 @@ def _currency(
         for kind in by:
             yield scopes_table(one, kind, language)
     else:
-        yield months_table(one, language)
+        months = months_table(one, language)
+        if months.rows:
+            yield months
     for title, keys in GROUPS:
         known = [f for key in keys if (f := one.whole.figure(key)) and f.value is not None]
         if known:
