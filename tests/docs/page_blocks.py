@@ -153,6 +153,7 @@ class Scene:
         self.paths |= asked.get("paths", {})
         self.instead |= asked.get("instead", {})
         made = {name: value for name, value in asked.items() if name not in SAID}
+        made["language"] = self.language  # what `init` writes is in the language of its reader
         if "project" not in asked:
             self._make(made)
         elif not self._made_before(made):

@@ -131,13 +131,13 @@ def _gist(page: Path) -> tuple[list[tuple[str, ...]], bool]:
 
 
 def _run_by_its_twin(page: Path) -> bool:
-    """Return whether the English page has all commands of a French one, in the same order."""
+    """Return whether the English page has all commands of a French one."""
     if page.parent.name != "fr" or page.name not in ENGLISH:
         return False
     if {block.language for block in blocks(page)} - {"console", "sh", "cron", "yaml", "text"}:
         return False
     mine, shows = _gist(page)
-    theirs = iter(_gist(ROOT / "docs" / ENGLISH[page.name])[0])
+    theirs = _gist(ROOT / "docs" / ENGLISH[page.name])[0]
     return not shows and all(command in theirs for command in mine)
 
 
