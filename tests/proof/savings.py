@@ -22,17 +22,17 @@ MOST = 500
 
 def remembered(read: Any) -> Any:
     """Return `read` that gives the same bytes the same reading, with the files' own times."""
-    known: dict[tuple[bytes, ...], Reading] = {}
+    known: dict[tuple[str | bytes, ...], Reading] = {}
 
-    def again(policy: Policy) -> Reading:
+    def again(policy: Policy, *asked: Any) -> Reading:
         paths = [policy.root / source.path for source in policy.sources]
         if policy.customers:
             paths.append(policy.root / policy.customers.path)
-        key = tuple(path.read_bytes() for path in paths)
+        key = (repr(asked), *(path.read_bytes() for path in paths))
         if key not in known:
             if len(known) >= MOST:
                 known.clear()
-            known[key] = read(policy)
+            known[key] = read(policy, *asked)
         found = known[key]
         files = [
             replace(file, modified=int((policy.root / file.path).stat().st_mtime))

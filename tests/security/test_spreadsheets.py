@@ -84,6 +84,9 @@ def test_the_worklist_has_no_formula(tmp_path: Path) -> None:
 WRITERS = {"channels/manifest.py", "reports/workbook.py"}
 """Modules that write tables for people; each has its test here."""
 
+OWN_EXPORTS = {"runs/rehearsal/books.py"}
+"""Modules that write exports which the program alone reads, in a folder that is gone afterwards."""
+
 
 def test_no_other_module_writes_tables() -> None:
     found = {
@@ -91,7 +94,7 @@ def test_no_other_module_writes_tables() -> None:
         for path in SOURCE.rglob("*.py")
         if re.search(r"csv\.(Dict)?[wW]riter|xlsxwriter|openpyxl", path.read_text("utf-8"))
     }
-    assert found == WRITERS
+    assert found == WRITERS | OWN_EXPORTS
 
 
 @pytest.mark.parametrize("text", ["=1+1", "-5", "+33 4 72 00 00 00"])

@@ -29,7 +29,6 @@ def write(file: Path, parts: Iterable[bytes], *, over: bool = True, private: boo
     if over and file.exists() and not file.is_file():
         _write_through(file, parts)  # a device or a pipe: nothing may stand in its place
         return
-    file = file.resolve() if over else file  # a link stays, and leads to the new content
     aside = file.with_name(f".{file.name}.{os.getpid()}")
     try:
         _write_aside(aside, parts, 0o600 if private else 0o666)

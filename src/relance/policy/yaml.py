@@ -55,6 +55,17 @@ def read_yaml(data: bytes, file: str) -> tuple[Document | None, list[Diagnostic]
     return _Reading(file, lines).read(text)
 
 
+def composed(text: str) -> Any:
+    """Return the nodes of `text`, with their places; of what `read_yaml` read without a finding only."""
+    return yaml.compose(text, Loader=yaml.SafeLoader)
+
+
+def written(value: Any) -> str:
+    """Return plain `value` as YAML, its keys in their order."""
+    text: str = yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=10_000)
+    return text
+
+
 def _unprintable(text: str, file: str, lines: tuple[str, ...]) -> Diagnostic | None:
     match = _UNPRINTABLE.search(text)
     if match is None:

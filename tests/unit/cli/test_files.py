@@ -14,17 +14,6 @@ from relance.cli import files
 from relance.cli.exits import Exit, Stop
 
 
-def test_a_link_stays_and_leads_to_the_new_content(tmp_path: Path):
-    target, link = tmp_path / "share.csv", tmp_path / "list.csv"
-    target.write_bytes(b"old")
-    link.symlink_to(target)
-
-    files.write(link, [b"new"])
-
-    assert link.is_symlink()
-    assert target.read_bytes() == b"new"
-
-
 def test_a_pipe_is_written_to_and_stays_one(tmp_path: Path):
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)

@@ -14,6 +14,7 @@ from relance.language import OPERATOR_LANGUAGES, translator
 from relance.money import digits
 from relance.notices.figures import locale_name
 from relance.notices.typography import set_spaces
+from relance.policy.yaml import read_yaml
 
 LANGUAGES = ("fr", "nl", "de", "en")
 """The languages of the page: those of the notices, whatever those of the screen."""
@@ -130,15 +131,19 @@ class Words:
 
 def words_of(language: str, country: str) -> Words:
     """Return the words of `language`, one of LANGUAGES, as a creditor of `country` writes figures."""
-    import yaml
-
-    file = Path(__file__).with_name(f"words.{language}.yaml")
     # English is written as in Britain: the English of the continent has the continent's comma.
     locale = locale_name(language, "GB" if language == "en" else country)
-    texts = yaml.safe_load(file.read_text("utf-8"))
-    report = Path(__file__).with_name(f"report.{language}.yaml")
-    texts["report"] = yaml.safe_load(report.read_text("utf-8")) if report.exists() else {}
+    report = {} if language in OPERATOR_LANGUAGES else _texts(f"report.{language}.yaml")
+    texts = {**_texts(f"words.{language}.yaml"), "report": report}
     return Words(language, locale, _spaced(texts, locale))
+
+
+def _texts(name: str) -> dict[str, Any]:
+    """Return what a file of words beside this module holds."""
+    document, found = read_yaml(Path(__file__).with_name(name).read_bytes(), name)
+    if document is None or found:
+        raise ValueError(f"{name}: {[str(each.span) for each in found]}")
+    return dict(document.value)
 
 
 def _spaced(texts: Any, locale: str) -> Any:

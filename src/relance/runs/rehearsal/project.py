@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from relance.channels.registry import kinds
 from relance.diagnostics import Diagnostic, Severity
 from relance.history.store import History
@@ -20,7 +18,7 @@ from relance.policy.document import Document, Route
 from relance.policy.load import MAIN, read_project
 from relance.policy.model import ItemSource, Policy
 from relance.policy.overlay import overlaid
-from relance.policy.yaml import read_yaml
+from relance.policy.yaml import read_yaml, written
 from relance.runs.opening import open_history
 from relance.runs.rehearsal.books import Book, customers
 
@@ -157,7 +155,7 @@ class Rehearsal:
         for name, document in documents.items():
             path = self.root / name
             path.parent.mkdir(exist_ok=True)
-            path.write_text(_dumped(document.value), "utf-8")
+            path.write_text(written(document.value), "utf-8")
             path.chmod(0o600)
         assert creditor is not None
         reading = read_project(self.root, kinds(), None, documents)
@@ -224,7 +222,3 @@ def export_of(source: str) -> str:
     """Return the path of the export of a source in the project of a test."""
     slug = re.sub(r"[^A-Za-z0-9_-]+", "-", source).strip("-") or "source"
     return f"{slug}.csv"
-
-
-def _dumped(value: Any) -> str:
-    return yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=10_000)

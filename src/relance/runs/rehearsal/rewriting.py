@@ -11,10 +11,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import yaml
+from yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
 from relance.policy.document import Route
-from relance.policy.yaml import read_yaml
+from relance.policy.yaml import composed, read_yaml
 from relance.runs.rehearsal.reading import TestFile
 from relance.runs.rehearsal.results import Difference, Kept, Result
 
@@ -65,7 +65,7 @@ def _rewritten(file: TestFile, results: Iterable[Result]) -> Rewritten:
     data = file.path.read_bytes()
     mark = "\ufeff" if data.startswith(b"\xef\xbb\xbf") else ""
     text = data.decode("utf-8-sig")
-    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    root = composed(text)
     edits: dict[Route, _Edit] = {}
     changes: list[tuple[int, str, str]] = []
     left: list[tuple[int, str]] = []
@@ -109,10 +109,10 @@ def _edit(one: Difference, text: str, root: Any, file: TestFile) -> _Edit | None
     node = _at(root, route)
     if node is None:
         return _added(one, text, root, route)
-    if isinstance(node, yaml.ScalarNode):
+    if isinstance(node, ScalarNode):
         return _Edit(node.start_mark.index, node.end_mark.index, _scalar(one.value, node.style))
     key = _key(root, route)
-    if isinstance(one.value, list) and isinstance(node, yaml.SequenceNode):
+    if isinstance(one.value, list) and isinstance(node, SequenceNode):
         whole = [v for v in one.value if isinstance(v, Kept)]
         if whole or one.whole:
             return _list(one.value, node, key, text)
@@ -121,9 +121,9 @@ def _edit(one: Difference, text: str, root: Any, file: TestFile) -> _Edit | None
 
 def _at(node: Any, route: Route) -> Any:
     for step in route:
-        if isinstance(node, yaml.MappingNode):
+        if isinstance(node, MappingNode):
             node = next((v for k, v in node.value if k.value == step), None)
-        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
+        elif isinstance(node, SequenceNode) and isinstance(step, int):
             node = node.value[step] if step < len(node.value) else None
         else:
             return None
@@ -133,7 +133,7 @@ def _at(node: Any, route: Route) -> Any:
 def _key(root: Any, route: Route) -> Any:
     """Return the node of the key of the value at `route`; None in a list."""
     above = _at(root, route[:-1])
-    if not isinstance(above, yaml.MappingNode):
+    if not isinstance(above, MappingNode):
         return None
     return next((k for k, _ in above.value if k.value == route[-1]), None)
 
@@ -141,10 +141,10 @@ def _key(root: Any, route: Route) -> Any:
 def _added(one: Difference, text: str, root: Any, route: Route) -> _Edit | None:
     """Return a new key of a step, on a line of its own after what the step does."""
     step = _at(root, route[:-1])
-    if not isinstance(step, yaml.MappingNode) or step.flow_style or not step.value:
+    if not isinstance(step, MappingNode) or step.flow_style or not step.value:
         return None
     key, value = step.value[0]
-    if not isinstance(value, yaml.ScalarNode) or value.style in ("|", ">"):
+    if not isinstance(value, ScalarNode) or value.style in ("|", ">"):
         return None
     end = text.find("\n", value.end_mark.index)
     end = len(text) if end < 0 else end - (text[end - 1] == "\r")
