@@ -52,7 +52,7 @@ def names_of(played: Simulation) -> list[str]:
     names = [safe(side.name) for side in played.sides]
     if len(names) == 1:
         return names
-    return [f"{mark}: {name}" for mark, name in zip(_MARKS, names, strict=True)]
+    return [f"{mark} · {name}" for mark, name in zip(_MARKS, names, strict=True)]
 
 
 def summary(played: Simulation, language: str) -> Table:
@@ -205,4 +205,4 @@ def _in_any(played: Simulation, names: Callable[[Side], Iterable[str]]) -> list[
 def _pairs(played: Simulation, one: str, two: str) -> list[Column]:
     if len(played.sides) == 1:
         return [Column(one, "right"), Column(two, "right")]
-    return [Column(f"{mark}: {name}", "right") for mark in _MARKS for name in (one, two)]
+    return [Column(f"{mark} · {name}", "right") for mark in _MARKS for name in (one, two)]

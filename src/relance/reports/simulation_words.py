@@ -57,7 +57,7 @@ def basis(played: Simulation, language: str) -> Iterator[str]:
 
 def number_text(number: float, language: str) -> str:
     """Return a number with a half written out where it has one."""
-    text = f"{number:g}"
+    text = f"{number:g}".replace("-", "−")
     return text.replace(".", ",") if language == "fr" else text
 
 
