@@ -44,7 +44,7 @@ class Service:
             name: value.replace("@URL@", server.url) if isinstance(value, str) else value
             for name, value in self.settings.items()
         }
-        given = {"kind": self.kind, "timeout": 1} | filled | more
+        given = {"kind": self.kind, "timeout": 2} | filled | more
         return open_channel("under test", ChannelConfig.model_validate(given), root)
 
 

@@ -153,7 +153,7 @@ def test_the_reply_decides(tmp_path, service, step, expected):
 def test_a_reply_that_is_cut_short_or_drips_is_in_doubt(tmp_path, service):
     good = status(200, {"id": "x" * 100, "sid": "4711", "messageId": 1, "ids": [1]})
     for step in (cut(good), wrong_length(good, 9), dripping(good), dripping(good, body_only=True)):
-        outcome, server, _ = sent(service, {"POST": step}, tmp_path, timeout=0.5)
+        outcome, server, _ = sent(service, {"POST": step}, tmp_path, timeout=1.5)
         assert summary(outcome) == DOUBT
         assert len(server.seen) == 1
 

@@ -11,8 +11,8 @@ from relance.runs.expectations import Expectations
 from relance.runs.proposal import Proposal
 from relance.runs.reach import reach_of
 from relance.simulation.calendar import CALENDAR, CalendarForecast, counted
-from relance.simulation.chance import keys_of
-from relance.simulation.draws import Behaviour, Draw, marks_of, payment_days
+from relance.simulation.chance import keys_of, marks_of
+from relance.simulation.draws import Draw, Habits, payment_days
 from relance.simulation.forecasts import Week
 from relance.simulation.replay import replay
 from relance.simulation.story import FLOWS, Period, Story
@@ -38,17 +38,17 @@ def forecast_calendar(
         return counted(replay(story, proposal.policy, reach, period))
 
     nobody = played(empty(FLOWS))
-    behaviour = Behaviour.of(Expectations(portfolio).paid_by_firms)
-    if behaviour.assumed:
+    habits = Habits.of(Expectations(portfolio).paid_by_firms)
+    if habits.assumed:
         return CalendarForecast(nobody, None)
     number = int(keys_of(pl.Series([seed]), "calendar")[0]) % 2**31
-    drawn = [played(_payments(proposal, behaviour, Draw(number, trial))) for trial in range(trials)]
+    drawn = [played(_payments(proposal, habits, Draw(number, trial))) for trial in range(trials)]
     keys = [name for name in CALENDAR.names() if name != "count"]
     mean = pl.concat(drawn).group_by(keys).agg((pl.col("count").sum() / trials).alias("count"))
     return CalendarForecast(nobody, mean.sort(keys, nulls_last=True))
 
 
-def _payments(proposal: Proposal, behaviour: Behaviour, draw: Draw) -> pl.DataFrame:
+def _payments(proposal: Proposal, habits: Habits, draw: Draw) -> pl.DataFrame:
     """Return the money that would come: each open receivable whole, on its day."""
     owed = (
         proposal.facts.filter(
@@ -61,6 +61,6 @@ def _payments(proposal: Proposal, behaviour: Behaviour, draw: Draw) -> pl.DataFr
         .sort("item")
     )
     owed = owed.with_columns(marks_of(owed["debtor"], owed["item"]))
-    days = payment_days(owed, behaviour, proposal.today, draw).alias("day")
+    days = payment_days(owed, habits, proposal.today, draw).alias("day")
     flows = owed.with_columns(days).drop_nulls("day")
     return flows.select("item", "day", pl.col("open").alias("amount"))

@@ -13,7 +13,8 @@ from relance.ledger.schema import ALLOCATIONS, ITEMS, conform
 from relance.lettering.absorb import still_counted
 from relance.runs.expectations import Expectations
 from relance.runs.portfolio import Portfolio
-from relance.simulation.draws import Behaviour, Draw, marks_of, payment_days
+from relance.simulation.chance import marks_of
+from relance.simulation.draws import Draw, Habits, payment_days
 from relance.simulation.sides import Untold
 from relance.simulation.story import FLOWS, Period, Story
 
@@ -147,9 +148,9 @@ def _with_draws(told: Told, portfolio: Portfolio, period: Period, seed: int) -> 
         return told
     # What is open today, not at the beginning: what is known to be paid until then is.
     owed = portfolio.items.filter(_OPEN & ~pl.col("missing"))
-    behaviour = Behaviour.of(Expectations(portfolio).paid_by_firms)
+    habits = Habits.of(Expectations(portfolio).paid_by_firms)
     marked = owed.with_columns(marks_of(owed["debtor"], owed["item"]))
-    drawn = marked.with_columns(payment_days(marked, behaviour, today, Draw(seed)))
+    drawn = marked.with_columns(payment_days(marked, habits, today, Draw(seed)))
     foreseen = drawn.drop_nulls("paid_on")
     flows = foreseen.filter(pl.col("paid_on") <= period.last).with_columns(
         day="paid_on", amount="open"
@@ -165,7 +166,7 @@ def _with_draws(told: Told, portfolio: Portfolio, period: Period, seed: int) -> 
             told.untold,
             drawn=foreseen.height,
             unforeseen=drawn.height - foreseen.height,
-            assumed=behaviour.assumed,
+            assumed=habits.assumed,
         ),
     )
 

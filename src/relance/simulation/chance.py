@@ -7,12 +7,14 @@ of rows changes nothing, and two procedures meet the same debtors.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from functools import cache
 from statistics import NormalDist
 
 import polars as pl
 
 _STEPS = 1 << 14
+_EXACT = 53  # bits of a Float64
 _SHIFTS = ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB))
 _LAST_SHIFT = 31
 _GOLDEN = 0x9E3779B97F4A7C15
@@ -23,6 +25,20 @@ def keys_of(names: pl.Series, seed: str) -> pl.Series:
     distinct = names.unique().drop_nulls().to_list()
     made = {name: _number(f"{seed}\0{name}") for name in distinct}
     return names.replace_strict(made, default=0, return_dtype=pl.UInt64)
+
+
+def marks_of(debtors: Iterable[str], items: Iterable[str]) -> pl.Series:
+    """Return a number (UInt64) for each pair of a debtor and an item, the same on every machine."""
+    found = [_number(f"{debtor}\0{item}") for debtor, item in zip(debtors, items, strict=True)]
+    return pl.Series("mark", found, dtype=pl.UInt64)
+
+
+def shares_of(marks: pl.Series, seed: int, what: str) -> pl.Series:
+    """Return a number from 0 up to 1 for each of `marks`: another one for each `seed` and `what`."""
+    salt = pl.lit(_number(f"{seed}\0{what}"), pl.UInt64)
+    bits = mixed(pl.col("mark") ^ salt, pl.lit(0)) // pl.lit(1 << (64 - _EXACT), pl.UInt64)
+    share = (bits.cast(pl.Float64) / (1 << _EXACT)).alias("share")
+    return marks.to_frame("mark").select(share)["share"]
 
 
 def _number(text: str) -> int:

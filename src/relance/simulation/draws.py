@@ -5,27 +5,24 @@ procedures that are played over one portfolio see the same payments, and so does
 alone. `payment_days` is what `relance simulate` and `relance forecast` share:
 
     items = items.with_columns(marks_of(items["debtor"], items["item"]))  # once per portfolio
-    days = payment_days(items, behaviour, today, Draw(seed))              # a Date for each row
-    again = payment_days(items, behaviour, today, Draw(seed, trial=7))
+    days = payment_days(items, habits, today, Draw(seed))              # a Date for each row
+    again = payment_days(items, habits, today, Draw(seed, trial=7))
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from hashlib import blake2b
 
 import polars as pl
 
 from relance.dunning.estimate import BOOK_FEWEST, WEIGHT
+from relance.simulation.chance import shares_of
 
 ASSUMED = (
     -12, -5, -3, -1, 0, 0, 0, 0, 1, 2, 3, 4, 6, 8, 10, 13, 17, 21, 26, 33, 42, 55, 75, 110,
 )  # fmt: skip
 """Days from the due date to the payment where a book knows too little: an assumption, and told as one."""
-
-_WORD = 0xFFFFFFFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +34,8 @@ class Draw:
 
 
 @dataclass(frozen=True)
-class Behaviour:
-    """How a book paid.
+class Habits:
+    """How a book paid, to draw days from.
 
     Attributes:
         own: columns `debtor`, `days` (from the due date to the payment, negative before it): a row
@@ -52,43 +49,15 @@ class Behaviour:
     assumed: bool = False
 
     @classmethod
-    def of(cls, paid: pl.DataFrame) -> Behaviour:
-        """Return the behaviour that `paid` shows: rows of `paid_receivables` of the debtors concerned."""
+    def of(cls, paid: pl.DataFrame) -> Habits:
+        """Return the habits that `paid` shows: rows of `paid_receivables` of the debtors concerned."""
         days = paid.select("debtor", pl.col("days").cast(pl.Int32)).sort("debtor", "days")
         if days.height < BOOK_FEWEST:
             return cls(days.clear(), pl.Series("days", ASSUMED, dtype=pl.Int32), assumed=True)
         return cls(days, days["days"].sort())
 
 
-def marks_of(debtors: Sequence[str] | pl.Series, items: Sequence[str] | pl.Series) -> pl.Series:
-    """Return a number (UInt64) for each pair of a debtor and an item, the same on every machine."""
-    pairs = zip(debtors, items, strict=True)
-    found = [blake2b(f"{d}\x00{i}".encode(), digest_size=8).digest() for d, i in pairs]
-    return pl.Series("mark", [int.from_bytes(each, "big") for each in found], dtype=pl.UInt64)
-
-
-def shares_of(marks: pl.Series, seed: int, what: str) -> pl.Series:
-    """Return a number from 0 up to 1 for each of `marks`: another one for each `seed` and `what`."""
-    salt = blake2b(f"{seed}\x00{what}".encode(), digest_size=8).digest()
-    first, second = (int.from_bytes(salt[at : at + 4], "big") for at in (0, 4))
-    mark = pl.col("mark")
-    low = _mixed((mark & _WORD) ^ first)
-    drawn = _mixed(_mixed(low ^ (mark // (_WORD + 1))) ^ second)
-    return marks.to_frame("mark").select((drawn.cast(pl.Float64) / (_WORD + 1)).alias("share"))[
-        "share"
-    ]
-
-
-def _mixed(word: pl.Expr) -> pl.Expr:
-    """Return 32 bits in which each depends on all of `word` (the hash lowbias32 of C. Wellons)."""
-    word = word ^ (word // (1 << 16))
-    word = (word * 0x7FEB352D) & _WORD
-    word = word ^ (word // (1 << 15))
-    word = (word * 0x846CA68B) & _WORD
-    return word ^ (word // (1 << 16))
-
-
-def payment_days(items: pl.DataFrame, behaviour: Behaviour, today: date, draw: Draw) -> pl.Series:
+def payment_days(items: pl.DataFrame, habits: Habits, today: date, draw: Draw) -> pl.Series:
     """Return, for each of `items`, the day after `today` on which it is paid; null for none foreseen.
 
     The day is drawn from the debtor's own past and WEIGHT receivables of the book, as `estimate`
@@ -98,15 +67,15 @@ def payment_days(items: pl.DataFrame, behaviour: Behaviour, today: date, draw: D
     Args:
         items: columns `debtor`, `due`, `mark` (what `marks_of` gives of them).
     """
-    left = _what_is_left(items, behaviour, today)
+    left = _what_is_left(items, habits, today)
     drawn = shares_of(items["mark"], draw.seed, f"payment {draw.trial}")
-    return _drawn(left.with_columns(drawn), behaviour).alias("paid_on")
+    return _drawn(left.with_columns(drawn), habits).alias("paid_on")
 
 
-def _what_is_left(items: pl.DataFrame, behaviour: Behaviour, today: date) -> pl.DataFrame:
+def _what_is_left(items: pl.DataFrame, habits: Habits, today: date) -> pl.DataFrame:
     """Return `due`, and of the debtor's own days and of the book's the place of the first one that is
     still to come (`own_at`, `book_at`) and how many are (`own_left`, `book_left`)."""
-    own = behaviour.own
+    own = habits.own
     spans = (
         own.with_row_index("at")
         .group_by("debtor")
@@ -127,7 +96,7 @@ def _what_is_left(items: pl.DataFrame, behaviour: Behaviour, today: date) -> pl.
     passed = pl.Series("own_at", ladder.search_sorted(wanted, side="right"), dtype=pl.Int64)
     at = pl.Series(
         "book_at",
-        behaviour.book.cast(pl.Int64).search_sorted(
+        habits.book.cast(pl.Int64).search_sorted(
             rows["elapsed"].cast(pl.Int64).fill_null(_FAR), side="right"
         ),
         dtype=pl.Int64,
@@ -138,7 +107,7 @@ def _what_is_left(items: pl.DataFrame, behaviour: Behaviour, today: date) -> pl.
         "own_at",
         "book_at",
         (pl.col("first") + pl.col("count") - pl.col("own_at")).fill_null(0).alias("own_left"),
-        (behaviour.book.len() - pl.col("book_at")).alias("book_left"),
+        (habits.book.len() - pl.col("book_at")).alias("book_left"),
     )
 
 
@@ -151,8 +120,8 @@ def _placed(party: pl.Expr, days: pl.Expr) -> pl.Expr:
     return (party.cast(pl.Int64) * (4 * _FAR) + days.cast(pl.Int64)).alias("placed")
 
 
-def _drawn(left: pl.DataFrame, behaviour: Behaviour) -> pl.Series:
-    count = behaviour.book.len()
+def _drawn(left: pl.DataFrame, habits: Habits) -> pl.Series:
+    count = habits.book.len()
     weight = pl.col("own_left") + WEIGHT * pl.col("book_left") / count
     left = left.with_columns((pl.col("share") * weight).alias("at"), weight.alias("weight"))
     of_own = pl.col("at") < pl.col("own_left")
@@ -161,11 +130,11 @@ def _drawn(left: pl.DataFrame, behaviour: Behaviour) -> pl.Series:
     nth_book = pl.min_horizontal(
         pl.col("book_at") + beyond.floor().cast(pl.Int64), pl.lit(count - 1)
     )
-    own = behaviour.own["days"] if behaviour.own.height else pl.Series([0], dtype=pl.Int32)
+    own = habits.own["days"] if habits.own.height else pl.Series([0], dtype=pl.Int32)
     days = (
         pl.when(of_own)
         .then(pl.lit(own).gather(nth_own.clip(0, own.len() - 1)))
-        .otherwise(pl.lit(behaviour.book).gather(nth_book.clip(0, count - 1)))
+        .otherwise(pl.lit(habits.book).gather(nth_book.clip(0, count - 1)))
     )
     paid = pl.col("due") + pl.duration(days=days)
     return left.select(pl.when(pl.col("weight") > 0).then(paid).alias("paid_on"))["paid_on"]

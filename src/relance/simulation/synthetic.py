@@ -12,7 +12,8 @@ import polars as pl
 
 from relance.dunning.events import Past
 from relance.ledger.schema import DEBTORS, ITEMS, conform
-from relance.simulation.draws import ASSUMED, Behaviour, Draw, marks_of, payment_days, shares_of
+from relance.simulation.chance import marks_of, shares_of
+from relance.simulation.draws import ASSUMED, Draw, Habits, payment_days
 from relance.simulation.story import FLOWS, Period, Story
 
 PER_DEBTOR = 8
@@ -36,9 +37,9 @@ def synthetic_story(count: int, period: Period, seed: int, home: tuple[str, str]
     """
     debtors = _debtors(max(1, count // PER_DEBTOR), seed, home)
     items = _items(count, debtors["debtor"], period, seed, home)
-    behaviour = _behaviour(debtors["debtor"], seed)
+    habits = _habits(debtors["debtor"], seed)
     before = period.first - timedelta(days=TERMS + 1)
-    paid = items.with_columns(payment_days(items, behaviour, before, Draw(seed)))
+    paid = items.with_columns(payment_days(items, habits, before, Draw(seed)))
     # Nobody pays what was not invoiced yet.
     paid = paid.with_columns(day=pl.max_horizontal("paid_on", "issued"), amount="open")
     flows = paid.filter(pl.col("day") <= period.last)
@@ -103,7 +104,7 @@ def _items(
     return rows.with_columns(marks_of(rows["debtor"], rows["item"]))
 
 
-def _behaviour(debtors: pl.Series, seed: int) -> Behaviour:
+def _habits(debtors: pl.Series, seed: int) -> Habits:
     """Return the past of debtors: _SEEN payments of each, by its temperament."""
     own = shares_of(marks_of(debtors, debtors), seed, "temperament")
     times = pl.lit(TEMPERAMENTS[-1][1])
@@ -118,4 +119,4 @@ def _behaviour(debtors: pl.Series, seed: int) -> Behaviour:
     assumed = pl.Series(ASSUMED, dtype=pl.Int32)
     base = pl.lit(assumed).gather((pl.col("share") * len(ASSUMED)).floor().cast(pl.Int64))
     late = (base * pl.col("times")).round(0).cast(pl.Int32)
-    return Behaviour.of(rows.select("debtor", days=pl.when(base > 0).then(late).otherwise(base)))
+    return Habits.of(rows.select("debtor", days=pl.when(base > 0).then(late).otherwise(base)))

@@ -150,8 +150,8 @@ def test_a_row_is_never_split_between_pages(project):
     for page in reader.pages:
         text = page.extract_text()
         whole = set(re.findall(r"10,(\d\d)(?!\d)", text))
-        assert whole == set(re.findall(r"F-2026-00(\d\d)", text))
-        assert text.count("900,00") == len(whole)
+        assert whole == set(re.findall(r"F-2026-00(\d\d)", text)), text
+        assert text.count("900,00") == len(whole), text
 
 
 def test_a_long_link_and_name_are_printed_whole_above_the_footer(project):
