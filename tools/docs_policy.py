@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from docs_tables import PAGES, ROOT, table
+from docs_tables import ROOT, table
 
 if TYPE_CHECKING:
+    from docs_words import Words
+
     from relance.policy.model import Charges, Level, Procedure
 
 Schema = dict[str, Any]
@@ -115,11 +117,11 @@ FIRST = (
 """The models in the order in which they are met; further ones follow."""
 
 
-def configuration() -> str:
+def configuration(words: Words) -> str:
     """Return the page of the configuration."""
     from relance.policy.model import Account, Policy, Procedure
 
-    page = (PAGES / "configuration.md").read_text("utf-8")
+    page = words.prose("configuration.md")
     whole = Policy.model_json_schema(by_alias=True)
     found = dict(whole.pop("$defs"))
     for name, field in Policy.model_fields.items():
@@ -145,7 +147,7 @@ def configuration() -> str:
     )
 
 
-def procedures() -> str:
+def procedures(words: Words) -> str:
     """Return the page of the shipped procedures."""
     import yaml
 
@@ -156,7 +158,7 @@ def procedures() -> str:
     parts = [
         f"## {p.name}\n\n{p.description or ''} {grouping_of(p)}\n\n{ladder(p)}\n" for p in found
     ]
-    page = (PAGES / "procedures.md").read_text("utf-8")
+    page = words.prose("procedures.md")
     return page.replace("@PROCEDURES@", "\n".join(parts))
 
 

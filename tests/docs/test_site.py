@@ -22,8 +22,8 @@ ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 TWINS: dict[str, str] = yaml.safe_load((ROOT / "tools/site/twins.yml").read_text("utf-8"))
 ENGLISH_ONLY = {
-    "cli.md", "configuration.md", "contributing.md", "errors.md", "lettering.md", "procedures.md",
-    "reliability.md", "security.md", "sources-einvoice.md",
+    "configuration.md", "contributing.md", "lettering.md", "procedures.md", "reliability.md", "security.md",
+    "sources-einvoice.md",
 }  # fmt: skip
 
 
