@@ -22,8 +22,7 @@ ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 TWINS: dict[str, str] = yaml.safe_load((ROOT / "tools/site/twins.yml").read_text("utf-8"))
 ENGLISH_ONLY = {
-    "configuration.md", "contributing.md", "lettering.md", "procedures.md", "reliability.md", "security.md",
-    "sources-einvoice.md",
+    "configuration.md", "contributing.md", "procedures.md", "reliability.md", "security.md",
 }  # fmt: skip
 
 
