@@ -156,59 +156,68 @@ def procedures(words: Words) -> str:
     files = sorted((ROOT / "procedures").glob("*.yaml"))
     found = [Procedure.model_validate(yaml.safe_load(f.read_text("utf-8"))) for f in files]
     parts = [
-        f"## {p.name}\n\n{p.description or ''} {grouping_of(p)}\n\n{ladder(p)}\n" for p in found
+        f"## {p.name}\n\n{words.own(p.description or '')} {grouping_of(p, words)}\n\n{ladder(p, words)}\n"
+        for p in found
     ]
     page = words.prose("procedures.md")
     return page.replace("@PROCEDURES@", "\n".join(parts))
 
 
-def grouping_of(procedure: Procedure) -> str:
+def grouping_of(procedure: Procedure, words: Words) -> str:
     """Return how the notices of `procedure` are grouped and spaced, in a sentence."""
     one = {"debtor": "debtor and currency", "level": "level", "receivable": "receivable"}
-    return (
-        f"One notice per {one[procedure.group]}, at least {procedure.interval} days between two "
-        f"about the same receivable, from {procedure.minimum:.2f} past due."
+    return words.own(
+        "One notice per {one}, at least {days} days between two about the same receivable, "
+        "from {minimum} past due."
+    ).format(
+        one=words.own(one[procedure.group]),
+        days=procedure.interval,
+        minimum=words.amount(procedure.minimum),
     )
 
 
-def ladder(procedure: Procedure) -> str:
+def ladder(procedure: Procedure, words: Words) -> str:
     """Return the table of the levels of `procedure`."""
+    otherwise = f", {words.own('else')} "
     return table(
-        ("", "Level", "Day", "Channel", "What"),
+        ("", *(words.own(head) for head in ("Level", "Day", "Channel", "What"))),
         [
             (
                 f"{n}",
                 f"`{level.id}`",
                 f"{level.days:+d}",
-                " + ".join(level.all) or ", else ".join(level.channel),
-                what_of(level),
+                " + ".join(level.all) or otherwise.join(level.channel),
+                what_of(level, words),
             )
             for n, level in enumerate(procedure.levels, 1)
         ],
     )
 
 
-def what_of(level: Level) -> str:
+def what_of(level: Level, words: Words) -> str:
     """Return what a level does and for whom, in a few words."""
     asks = level.when.model_dump(exclude_none=True, by_alias=True) if level.when else {}
+    conditions = ", ".join(f"{key} {_wanted(value, words)}" for key, value in asks.items())
     said = [
-        f"task: {level.task.kind}" if level.task else f"{level.template}, {level.tone}",
-        "only if " + ", ".join(f"{k} {_wanted(v)}" for k, v in asks.items()) if asks else "",
-        _claims(level.charges),
-        "approval required" if level.approval == "required" else "",
+        words.own("task: {kind}").format(kind=level.task.kind)
+        if level.task
+        else f"{level.template}, {level.tone}",
+        words.own("only if {conditions}").format(conditions=conditions) if asks else "",
+        _claims(level.charges, words),
+        words.own("approval required") if level.approval == "required" else "",
     ]
-    return "; ".join(part for part in said if part)
+    return words.own("; ").join(part for part in said if part)
 
 
-def _claims(charges: Charges) -> str:
+def _claims(charges: Charges, words: Words) -> str:
     said = [name for name in ("interest", "compensation", "fee") if getattr(charges, name)]
     said += ["what is left on paid invoices"] if charges.paid else []
-    return "claims " + ", ".join(said) if said else ""
+    return f"{words.own('claims')} {', '.join(map(words.own, said))}" if said else ""
 
 
-def _wanted(value: object) -> str:
+def _wanted(value: object, words: Words) -> str:
     if isinstance(value, dict):
         return " ".join(
-            f"{'from' if end == 'min' else 'to'} {bound}" for end, bound in value.items()
+            f"{words.own('from' if end == 'min' else 'to')} {bound}" for end, bound in value.items()
         )
     return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 import yaml
@@ -25,6 +27,35 @@ FRENCH = {
     "{letter}: {family}": "{letter} : {family}",
     "*{severity}*: `{message}`": "*{severity}* : `{message}`",
     "**Way out:** {hint}": "**Que faire :** {hint}",
+    "Private customers in Belgium.": "Particuliers en Belgique.",
+    "Private customers in France.": "Particuliers en France.",
+    "Long-standing customers who usually pay on time.": "Clients de longue date, qui paient d’ordinaire à temps.",
+    "Large customers, called before anything is written.": "Grands comptes, appelés avant tout écrit.",
+    "Administrations, hospitals, local authorities.": "Administrations, hôpitaux, collectivités.",
+    "Business customers without special history.": "Professionnels sans antécédents particuliers.",
+    "New customers, and those who often pay late.": "Nouveaux clients, et ceux qui paient souvent en retard.",
+    "One notice per {one}, at least {days} days between two about the same receivable, from {minimum} past due.": (
+        "Une relance par {one}, au moins {days} jours entre deux sur la même créance, à partir de {minimum} échus."
+    ),
+    "debtor and currency": "débiteur et devise",
+    "level": "niveau",
+    "receivable": "créance",
+    "Level": "Niveau",
+    "Day": "Jour",
+    "Channel": "Canal",
+    "What": "Ce qu’il fait",
+    "else": "sinon",
+    "task: {kind}": "tâche : {kind}",
+    "only if {conditions}": "seulement si {conditions}",
+    "from": "à partir de",
+    "to": "jusqu’à",
+    "claims": "réclame",
+    "interest": "intérêts",
+    "compensation": "indemnité",
+    "fee": "frais",
+    "what is left on paid invoices": "ce qui reste dû sur les factures payées",
+    "approval required": "approbation requise",
+    "; ": " ; ",
 }
 """The generator's own words; those of the program are in its catalogue."""
 
@@ -40,8 +71,17 @@ class Words:
     language: str
 
     def own(self, text: str) -> str:
-        """Return a text of the generator in the language of the page; a text it lacks is a bug."""
-        return text if self.language == "en" else FRENCH[text]
+        """Return a text of the generator in the language of the page; end where it lacks it."""
+        if self.language == "en" or not text:
+            return text
+        if text not in FRENCH:
+            sys.exit(f"tools/docs_words.py: no French for {text!r}")
+        return FRENCH[text]
+
+    def amount(self, value: Decimal) -> str:
+        """Return an amount with the decimal mark of the language."""
+        text = f"{value:.2f}"
+        return text if self.language == "en" else text.replace(".", ",")
 
     def said(self, text: str) -> str:
         """Return a text of the program as it says it in the language of the page."""

@@ -21,9 +21,7 @@ CHROMIUM = Path("/usr/bin/chromium")
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 TWINS: dict[str, str] = yaml.safe_load((ROOT / "tools/site/twins.yml").read_text("utf-8"))
-ENGLISH_ONLY = {
-    "configuration.md", "contributing.md", "procedures.md", "reliability.md", "security.md",
-}  # fmt: skip
+ENGLISH_ONLY = {"configuration.md", "contributing.md", "reliability.md", "security.md"}
 
 
 def _built(folder: Path) -> Path:
