@@ -73,6 +73,12 @@ class TestOpenItems:
         assert found["by_key"]["overdue"]["needs"]
         assert (found["ageing"], found["ageing_by_issue"], found["top_debtors"]) == (None, None, [])
 
+    def test_nor_of_a_currency_in_which_nothing_was_sold_for_long(self, tmp_path):
+        abroad = "F9,C1,2026-01-10,2026-02-09,70.00,70.00,CHF,invoice\n"
+        stage = new_stage(tmp_path / "p", {"open": self.SALES + abroad})
+        assert value(told(stage, "--date", "2026-02-15", currency="CHF"), "receivables") is None
+        assert value(told(stage, currency="CHF"), "receivables") == "70.00"
+
     def test_every_figure_has_its_formula_perimeter_vat_basis_and_date(self, tmp_path):
         for figure in told(new_stage(tmp_path / "p", {"open": self.SALES}))["figures"]:
             assert all(figure[name] for name in ("name", "formula", "perimeter", "vat")), figure

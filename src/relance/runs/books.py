@@ -190,6 +190,7 @@ def _known(
         .join(portfolio.reading.kept, on=["source", "currency"], how="left", suffix="_in_file")
         .with_columns(
             pl.min_horizontal("first", "first_in_file").alias("first"),
+            pl.col("last").max().over("source"),  # an export is of one day, whatever its currencies
             pl.col("keeps") | pl.col("keeps_in_file").fill_null(value=False),
         )
         .sort("source", "currency")

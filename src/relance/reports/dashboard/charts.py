@@ -6,7 +6,6 @@ depends on telling two colours apart.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
@@ -16,6 +15,7 @@ from markupsafe import Markup
 
 WIDTH, HEIGHT = 620, 262
 _LEFT, _RIGHT, _TOP, _BOTTOM = 58, 50, 30, 34
+_LETTER = 6.8  # width of a letter of the labels, about
 
 Tell = Callable[[Decimal], str]
 _STEPS = tuple(Decimal(n) for n in ("1", "2", "2.5", "5", "10"))
@@ -65,14 +65,18 @@ def scale(values: Sequence[Decimal | None], least: Decimal) -> _Scale:
 
 
 def lines(labels: Sequence[str], left: tuple[Axis, Series], right: tuple[Axis, Series]) -> Markup:
-    """Return two lines over months: a full one with dots measured left, a dashed one with squares right."""
-    parts = list(_frame(labels, left[0], left[1].values, point=True))
-    for (axis, series), side in ((left, "left"), (right, "right")):
+    """Return two lines over months: a full one with dots measured left, a dashed one with squares right.
+
+    Of a line of which nothing is known nothing is drawn, neither its axis nor its name.
+    """
+    drawn = [each for each in (left, right) if any(v is not None for v in each[1].values)]
+    parts = list(_frame(labels, drawn[0][0], drawn[0][1].values, point=True))
+    for axis, series in drawn:
         own = scale(series.values, axis.least)
-        if side == "right":
+        if (axis, series) != drawn[0]:
             parts += _right_marks(own, axis)
         parts += _line(series, own, len(labels))
-    parts += _key([left[1], right[1]])
+    parts += _key([series for _, series in drawn])
     return _svg(parts)
 
 
@@ -130,11 +134,25 @@ def _frame(
             _LEFT, WIDTH - _RIGHT, y, y
         )
         yield _text(axis.tell(mark), _LEFT - 8, y + 4, "end")
-    wide = sum(6.2 * len(label) + 4 for label in labels)
-    every = max(1, math.ceil(wide / (WIDTH - _LEFT - _RIGHT)))
-    for n, label in enumerate(labels):
-        if (len(labels) - 1 - n) % every == 0:
-            yield _text(label, _x(n, len(labels), point=point), HEIGHT - _BOTTOM + 20, "middle")
+    for n in _shown(labels, point=point):
+        yield _text(labels[n], _x(n, len(labels), point=point), HEIGHT - _BOTTOM + 20, "middle")
+
+
+def _shown(labels: Sequence[str], *, point: bool) -> list[int]:
+    """Return which labels have room: every one, every second or so on; the first in any case."""
+    count = len(labels)
+    spans = [
+        (_x(n, count, point=point) - _LETTER * len(label) / 2,
+         _x(n, count, point=point) + _LETTER * len(label) / 2)
+        for n, label in enumerate(labels)
+    ]  # fmt: skip
+    for every in range(1, count + 1):
+        shown = [n for n in range(count) if (count - 1 - n) % every == 0 and n]
+        while shown and spans[shown[0]][0] < spans[0][1] + 4:
+            shown = shown[1:]
+        if all(spans[a][1] + 4 <= spans[b][0] for a, b in pairwise(shown)):
+            return [0, *shown]
+    return [0]
 
 
 def _x(n: int, count: int, *, point: bool) -> float:

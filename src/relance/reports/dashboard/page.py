@@ -69,6 +69,7 @@ def _figures(view: View, words: Words) -> Mapping[str, Any]:
 
     return {
         "cards": figures_part.cards(view.report, words),
+        "several": several,
         "trends": [each for one in every if (each := figures_part.trend(one, words))],
         "rolls": [of(one, each) for one in every for each in figures_part.rolls_tables(one, words)],
         "top": [
