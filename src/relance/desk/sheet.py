@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from rich.console import Group, RenderableType
 from rich.text import Text
@@ -12,12 +12,12 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.screen import Screen
 from textual.widgets import ContentSwitcher, Static
 
 from relance.desk import about as abouts
 from relance.desk.keys import Key, Keys
 from relance.desk.lines import Column, Lines, Tone
+from relance.desk.screen import DeskScreen
 from relance.diagnostics import Diagnostic
 from relance.language import translator
 from relance.reports import names
@@ -39,15 +39,12 @@ from relance.reports.history_table import history_table
 from relance.reports.tables import Column as Cell
 from relance.reports.tables import Table
 
-if TYPE_CHECKING:
-    from relance.desk.app import DeskApp
-
 Item = Mapping[str, Any]
 
 PANES = ("items", "story", "pays", "notes", "past")
 
 
-class SheetScreen(Screen[None]):
+class SheetScreen(DeskScreen):
     """The sheet of one debtor."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -55,15 +52,6 @@ class SheetScreen(Screen[None]):
         *(Binding(str(n + 1), f"pane({n})", show=False) for n in range(len(PANES))),
         Binding("right,tab", "turn(1)", show=False, priority=True),
         Binding("left,shift+tab", "turn(-1)", show=False, priority=True),
-        Binding("c", "log('call')", show=False),
-        Binding("p", "log('promise')", show=False),
-        Binding("d", "log('dispute')", show=False),
-        Binding("n", "log('note')", show=False),
-        Binding("a", "log('add')", show=False),
-        Binding("t", "log('done')", show=False),
-        Binding("m", "log('move')", show=False),
-        Binding("r", "app.reread", show=False),
-        Binding("question_mark,f1", "app.help", show=False),
     ]
 
     def __init__(self, debtor: str, name: str, sheet: Sheet, task: str | None = None) -> None:
@@ -73,11 +61,6 @@ class SheetScreen(Screen[None]):
         self.led_by = task
         self._sheet = sheet
         self._place = 0
-
-    @property
-    def desk(self) -> DeskApp:
-        """The application."""
-        return cast("DeskApp", self.app)
 
     def compose(self) -> ComposeResult:
         """Yield the head, the names of the panes, the panes and the keys."""

@@ -3,34 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 from textual.widgets import ContentSwitcher, Input, Static
 
 from relance.desk import about as abouts
 from relance.desk.book import Debtor, Line
 from relance.desk.keys import Key, Keys
 from relance.desk.lines import Column, Lines, Tone
+from relance.desk.screen import DeskScreen
 from relance.desk.search import matching
 from relance.desk.sheet import Tabs, tabs
 from relance.language import translator
 from relance.reports import names
 from relance.reports.figures import amount_text, counted, date_text, long_date_text, safe
 
-if TYPE_CHECKING:
-    from relance.desk.app import DeskApp
-
 LISTS = ("tasks", "debtors")
 LATE = 30
 """Days past due from which on a line stands out."""
 
 
-class Today(Screen[None]):
+class Today(DeskScreen):
     """What there is to do, first what is worth most; and everybody who might call."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -40,15 +37,6 @@ class Today(Screen[None]):
         Binding("slash,ctrl+f", "search", show=False),
         Binding("escape", "all", show=False),
         Binding("o", "owner", show=False),
-        Binding("c", "log('call')", show=False),
-        Binding("p", "log('promise')", show=False),
-        Binding("d", "log('dispute')", show=False),
-        Binding("n", "log('note')", show=False),
-        Binding("a", "log('add')", show=False),
-        Binding("t", "log('done')", show=False),
-        Binding("m", "log('move')", show=False),
-        Binding("r", "app.reread", show=False),
-        Binding("question_mark,f1", "app.help", show=False),
         Binding("q", "app.quit", show=False),
     ]
 
@@ -59,11 +47,6 @@ class Today(Screen[None]):
         super().__init__()
         self._place = 0
         self._asked = ""
-
-    @property
-    def desk(self) -> DeskApp:
-        """The application."""
-        return cast("DeskApp", self.app)
 
     def compose(self) -> ComposeResult:
         """Yield the head, the lists, the search, what is under the cursor, the keys."""
