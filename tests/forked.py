@@ -9,23 +9,25 @@ from __future__ import annotations
 
 import json
 import os
+import pkgutil
 import runpy
 import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 
 _LARGEST = 1 << 20
 _PRELOADED = (
-    "relance.runs.execution", "relance.runs.opening", "relance.reports.plan_table", "typer.main",
-    "rich.console", "sqlalchemy.dialects.sqlite", "polars", "jinja2", "pydantic", "asyncio",
+    "typer.main", "rich.console", "sqlalchemy.dialects.sqlite", "polars", "jinja2", "pydantic",
+    "asyncio", "holidays.countries", "dateutil.rrule", "stdnum.iban", "alembic.command", "tomllib",
 )  # fmt: skip
-"""Nothing of `relance.cli`: its texts are in the language of whoever imports it."""
+_NOT_PRELOADED = ("relance.cli", "relance.__main__", "relance.desk", "relance.history.migrations")
+"""The texts of `relance.cli` are in the language of whoever imports it; migrations run when imported."""
 
 
 def run(
@@ -64,7 +66,7 @@ def _first(_process: int) -> _First:
 
 
 def _serve(wire: socket.socket) -> None:
-    for name in _PRELOADED:
+    for name in (*_PRELOADED, *_own_modules()):
         __import__(name)
     while True:
         told, streams, _, _ = socket.recv_fds(wire, _LARGEST, 3)
@@ -78,6 +80,18 @@ def _serve(wire: socket.socket) -> None:
             os.close(stream)
         _, status = os.waitpid(process, 0)
         wire.send(str(os.waitstatus_to_exitcode(status)).encode())
+
+
+def _own_modules() -> Iterator[str]:
+    import relance
+
+    for module in pkgutil.walk_packages(relance.__path__, "relance.", onerror=_never):
+        if not module.name.startswith(_NOT_PRELOADED):
+            yield module.name
+
+
+def _never(name: str) -> None:
+    raise ImportError(name)
 
 
 def _become(asked: Mapping[str, Any], streams: Sequence[int]) -> NoReturn:

@@ -33,13 +33,13 @@ def cli(words: Words) -> str:
     from relance.cli.main import app
 
     group = typer.main.get_command(app)
-    top = typer.Context(group, info_name="relance", terminal_width=92, max_content_width=92)
+    wide = {"terminal_width": 92, "max_content_width": 92}
+    asked = {**group.context_settings, **wide}
+    top = typer.Context(group, info_name="relance", **asked)
     parts = [f"```text\n{group.get_help(top)}\n```\n"]
     for name in COMMANDS:
         command = load(name)
-        context = typer.Context(
-            command, info_name=name, parent=top, terminal_width=92, max_content_width=92
-        )
+        context = typer.Context(command, info_name=name, parent=top, **wide)
         parts.append(f"## relance {name}\n\n```text\n{command.get_help(context)}\n```\n")
     exits = table(
         (words.own("Code"), words.own("Meaning")),

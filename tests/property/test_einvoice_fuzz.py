@@ -111,7 +111,7 @@ FORMS: dict[str, tuple[bytes, str, str]] = {
 
 
 @pytest.mark.parametrize("form", FORMS)
-@settings(max_examples=80)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_damaged_xml_never_raises(form: str, data: st.DataObject) -> None:
     content, kind, name = FORMS[form]
@@ -119,7 +119,7 @@ def test_damaged_xml_never_raises(form: str, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("made", [_pdf, _workbook])
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(data=st.data())
 def test_damaged_documents_never_raise(made: Any, data: st.DataObject) -> None:
     kind, name = ("einvoice", "a.pdf") if made is _pdf else ("xlsx", "a.xlsx")
@@ -133,7 +133,7 @@ _TEXTS = st.text(
 _XML = _TEXTS.filter(lambda text: "\ufffe" not in text and "\uffff" not in text)
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(
     number=_XML, total=_XML | st.decimals(allow_nan=True).map(str), due=_XML | st.dates().map(str),
     currency=_XML | st.sampled_from(["EUR", "JPY", "KWD", "XXX"]), kind=_XML | st.just("381"),
@@ -148,14 +148,14 @@ def test_whatever_stands_in_the_fields_is_read_or_told(
     accounted(reading_of(content, "einvoice", "a.xml"))
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(content=st.binary(max_size=400), name=st.sampled_from(["a.xml", "a.pdf"]))
 def test_any_bytes_are_told(content: bytes, name: str) -> None:
     accounted(reading_of(content, "einvoice", name))
     accounted(reading_of(b"PK\x03\x04" + content, "xlsx", "a.xlsx"))
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(
     st.lists(
         st.tuples(st.sampled_from(["F1", "F2", "F3"]), st.sampled_from(["100.00", "90.00"])),

@@ -101,7 +101,7 @@ def known_to_the_clerk(rows: list[Row]) -> list[Row]:
 
 
 @given(books, statements, st.sampled_from([0, 10]), st.booleans())
-@tries(max_examples=120, deadline=None)
+@tries(max_examples=60, deadline=None)
 def test_the_same_as_a_slow_plain_clerk(items, payments, charges, oldest):
     items, payments = items_of(items), payments_of(known_to_the_clerk(payments))
     settings = Settings(bank_charges={"EUR": charges, "USD": charges}, oldest_first=oldest)
@@ -121,7 +121,7 @@ def summed(rows: Any) -> dict[tuple[str, str, str], int]:
 
 
 @given(books, statements, st.booleans())
-@tries(max_examples=60, deadline=None)
+@tries(max_examples=30, deadline=None)
 def test_sums_are_kept_to_the_cent(items, payments, oldest):
     items, payments = items_of(items), payments_of(payments)
     found = run(items, payments, Settings(bank_charges={"EUR": 10}, oldest_first=oldest))
@@ -147,7 +147,7 @@ def test_sums_are_kept_to_the_cent(items, payments, oldest):
 
 
 @given(books, statements, st.randoms(use_true_random=False))
-@tries(max_examples=40, deadline=None)
+@tries(max_examples=20, deadline=None)
 def test_the_order_of_rows_changes_nothing(items, payments, chance):
     items, payments = items_of(items), payments_of(payments)
     first = run(items, payments, Settings(oldest_first=True))
@@ -161,7 +161,7 @@ def test_the_order_of_rows_changes_nothing(items, payments, chance):
 
 
 @given(books, statements)
-@tries(max_examples=40, deadline=None)
+@tries(max_examples=20, deadline=None)
 def test_letter_then_undo_is_the_identity(items, payments):
     items, payments = items_of(items), payments_of(payments)
     first = run(items, payments, Settings())
@@ -175,7 +175,7 @@ def test_letter_then_undo_is_the_identity(items, payments):
 
 
 @given(books, statements)
-@tries(max_examples=40, deadline=None)
+@tries(max_examples=20, deadline=None)
 def test_a_second_run_takes_nothing_off_twice(items, payments):
     items, payments = items_of(items), payments_of(payments)
     first = run(items, payments, Settings(oldest_first=True))
@@ -194,7 +194,7 @@ step = st.tuples(st.integers(-60, 120), st.integers(0, 150))
 
 @given(st.lists(step, max_size=6), st.integers(0, 150), st.booleans())
 @example([(40, 100), (50, 50)], 50, False)
-@tries(max_examples=100, deadline=None)
+@tries(max_examples=50, deadline=None)
 def test_absorption_is_that_of_a_plain_loop(steps, now, credit):
     sign = -1 if credit else 1
     rows = [

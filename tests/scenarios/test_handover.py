@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import shutil
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -55,8 +56,16 @@ def staged(root: Path, steps: list[dict[str, Any]] = STEPS, **given: Any) -> Sta
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    return staged(tmp_path / "project")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Stage:
+    """Return the project of `staged`, made once: a history belongs to its path, so that it stays there."""
+    base = tmp_path_factory.getbasetemp() / "handovers"
+    root, kept = base / "project", base / "kept"
+    if not kept.exists():
+        staged(root)
+        shutil.copytree(root, kept)
+    shutil.rmtree(root)
+    shutil.copytree(kept, root)
+    return Stage(root)
 
 
 def handover(stage: Stage, *words: str, day: str = DAY) -> Any:

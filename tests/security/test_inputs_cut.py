@@ -76,7 +76,7 @@ def test_a_file_cut_at_each_percent_is_refused_or_ends_with_a_whole_row(
     whole = reading(tmp_path, kind, data)
     assert not whole.refused, [d.message() for d in whole.diagnostics]
     known = set(whole.items.select("number", "debtor", "due", "amount", "open").rows())
-    for percent in range(1, 100):
+    for percent in range(1, 100, 4 if kind == "einvoice" else 1):  # XML is whole or it is not
         part = reading(tmp_path, kind, data[: len(data) * percent // 100])
         rows = set(part.items.select("number", "debtor", "due", "amount", "open").rows())
         if not part.refused:
