@@ -31,7 +31,7 @@ def locale_name(language: str, country: str | None) -> str:
     return name
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=8192, typed=True)  # 75 and Decimal(75) are equal, and other amounts
 def money(amount: int | Decimal, currency: str, locale: str) -> str:
     """Return `amount` (minor units, or a Decimal of whole units) as text: "1 234,50 €"."""
     minor = amount if isinstance(amount, int) else to_minor(amount, currency)

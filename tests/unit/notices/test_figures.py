@@ -53,6 +53,12 @@ def test_a_decimal_is_whole_units() -> None:
     assert figures.money(Decimal("12.5"), "EUR", "en_GB") == "€12.50"
 
 
+def test_whole_units_and_as_many_minor_ones_are_two_amounts() -> None:
+    """A capital of 7 500 € in the footer must not turn an invoice of 75,00 € into one of 7 500,00 €."""
+    assert figures.money(Decimal(7500), "EUR", "fr_FR") == "7\u202f500,00\xa0€"
+    assert figures.money(7500, "EUR", "fr_FR") == "75,00\xa0€"
+
+
 @pytest.mark.parametrize(
     ("locale", "short", "long"),
     [
